@@ -1,0 +1,31 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { ExecResult } from '../../src/plugin/index.js';
+
+/** Says how a program failed: `exit code 3: ` and its last word on standard error, or `ended by SIGKILL`. */
+export function describeExit({ exitCode, signal, stderr }: Omit<ExecResult, 'stdout'>): string {
+  if (exitCode === null) return `ended by ${signal}`;
+  const reason = lastLine(stderr) ?? meanings.get(exitCode);
+  return reason === undefined ? `exit code ${exitCode}` : `exit code ${exitCode}: ${reason}`;
+}
+
+/** What a shell says by an exit code where it said nothing else. */
+const meanings: ReadonlyMap<number, string> = new Map([
+  [126, 'the command was found but cannot be run'],
+  [127, 'there is no such command'],
+]);
+
+/** The last line with something in it, without colours and control characters, and not too long for a sentence. */
+function lastLine(text: string): string | undefined {
+  const line = text
+    .split(/[\r\n]+/)
+    .map(toPlain)
+    .findLast((each) => each !== '');
+  if (line === undefined || line.length <= longestLine) return line;
+  return `${[...line].slice(0, longestLine).join('')}…`;
+}
+
+const longestLine = 200;
+
+function toPlain(line: string): string {
+  return stripVTControlCharacters(line).replaceAll(/\p{Cc}+/gu, ' ').trim();
+}

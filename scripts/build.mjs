@@ -1,0 +1,49 @@
+// Bundles oprun into dist/: the command, the library, what plugins import, the worker and one lazy chunk per built-in
+// plugin; then the type declarations, unless it is called with --no-types. Runs as `npm run build`, and by itself after
+// `npm ci`.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { listBuiltins, writeBuiltins } from './builtins.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+writeBuiltins();
+
+const input = {
+  oprun: 'src/cli/main.ts',
+  index: 'src/index.ts',
+  plugin: 'src/plugin/index.ts',
+  zod: 'src/host/workers/zod.ts',
+  worker: 'src/host/workers/main.ts',
+  'resolve-hook': 'src/host/workers/resolve-hook.ts',
+  ...Object.fromEntries(listBuiltins().map((name) => [`plugins/${name}`, `plugins/${name}/index.ts`])),
+};
+
+const withTypes = !process.argv.includes('--no-types');
+for (const name of existsSync('dist') ? readdirSync('dist') : []) {
+  if (withTypes || name !== 'types') rmSync(`dist/${name}`, { recursive: true });
+}
+const bundle = await rolldown({
+  input,
+  platform: 'node',
+  // jiti finds files of its own beside it.
+  external: [/^jiti/],
+  resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
+  onwarn: (warning, warn) => warning.code !== 'CIRCULAR_DEPENDENCY' && warn(warning),
+});
+await bundle.write({
+  dir: 'dist',
+  format: 'esm',
+  minify: { compress: true, mangle: false, codegen: { removeWhitespace: false } },
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name]-[hash].js',
+});
+await bundle.close();
+chmodSync('dist/oprun.js', 0o755);
+
+if (withTypes) {
+  const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
+  process.exitCode = spawnSync(process.execPath, compiler, { stdio: 'inherit' }).status ?? 1;
+}

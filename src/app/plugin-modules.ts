@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { openCatalog } from '../host/catalog.js';
+import type { HostCatalog } from '../host/catalog.js';
+import type { PluginSpec } from '../host/catalog-files.js';
+import type { BuiltinPlugin, PluginModule } from '../host/plugin-module.js';
+import { createWorkerPool } from '../host/workers/pool.js';
+import type { WorkerPool } from '../host/workers/pool.js';
+import type { PluginProvenance } from '../model/event.js';
+import { builtins } from './builtins.generated.js';
+import { builtFiles } from './built-files.js';
+import { version } from './version.js';
+
+/** The plugin modules of one workflow, and the worker threads in which user code lives. */
+export interface PluginModules {
+  /** Marks every process and thread that is started for this workflow. */
+  readonly tag: string;
+  readonly pool: WorkerPool;
+  readonly byName: ReadonlyMap<string, PluginModule>;
+  /** Takes in the built-in plugins and those that are named. */
+  open(specs: readonly PluginSpec[], complete: boolean): Promise<HostCatalog>;
+  provenanceOf(name: string): PluginProvenance;
+  /** Ends the worker threads. */
+  close(): Promise<void>;
+}
+
+/** Nothing is taken in yet, and no thread is started before user code needs one. */
+export function createPluginModules(): PluginModules {
+  const tag = randomBytes(12).toString('hex');
+  const pool = createWorkerPool({
+    entry: builtFiles.worker,
+    shims: builtFiles.shims,
+    env: process.env,
+    tag,
+  });
+  let byName: ReadonlyMap<string, PluginModule> = new Map();
+  return {
+    tag,
+    pool,
+    get byName() {
+      return byName;
+    },
+    async open(specs, complete) {
+      const opened = await openCatalog({ builtins: builtinPlugins, specs, pool, complete });
+      byName = opened.modules;
+      return opened;
+    },
+    provenanceOf(name) {
+      const module = byName.get(name);
+      if (module === undefined) throw new Error(`there is no plugin "${name}"`);
+      return {
+        version: module.builtin === null ? module.version : version,
+        source: module.source,
+        sha256: module.sha256,
+      };
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** Plugins that only start processes, which needs no thread of their own. */
+const onTheSchedulersThread: ReadonlySet<string> = new Set(['shell', 'python_function']);
+
+/** Plugins that load code of the user's, whose relative paths mean the directory that all threads share. */
+const sharingTheDirectory: ReadonlySet<string> = new Set(['function']);
+
+const builtinPlugins: ReadonlyMap<string, BuiltinPlugin> = new Map(
+  [...builtins].map(([name, load]) => [
+    name,
+    {
+      load,
+      url: builtFiles.plugin(name),
+      place: onTheSchedulersThread.has(name) ? 'scheduler' : 'worker',
+      ownWorkingDir: !sharingTheDirectory.has(name),
+    },
+  ]),
+);

@@ -1,0 +1,48 @@
+import type { Clock, Emit } from '../model/ports.js';
+import { emptyRunState, reduce } from '../model/run-state.js';
+import type { RunState } from '../model/run-state.js';
+import type { RunEvent } from '../model/event.js';
+import type { Reporter } from '../report/reporter.js';
+import type { RunRecorder } from '../runs/run-recorder.js';
+
+/** The way of every fact: numbered and timed, into the journal, into the state, into the files, to the readers. */
+export interface Recording {
+  readonly emit: Emit;
+  readonly state: RunState;
+  /** What kept a fact from being recorded; null while all is well. Nothing is recorded or shown after it. */
+  readonly failure: () => Error | null;
+}
+
+/** @param onFailure called once, when a fact cannot be recorded: the run has to stop */
+export function createRecording(
+  recorder: RunRecorder,
+  readers: readonly Pick<Reporter, 'event'>[],
+  clock: Clock,
+  onFailure: (error: Error) => void,
+): Recording {
+  const state = emptyRunState();
+  let seq = 0;
+  let failure: Error | null = null;
+
+  function record(event: RunEvent): void {
+    recorder.append(event);
+    reduce(state, event);
+    recorder.derive(event, state);
+    for (const reader of readers) reader.event(event, state);
+  }
+
+  return {
+    emit(fact) {
+      if (failure !== null) return;
+      seq += 1;
+      try {
+        record({ seq, time: new Date(clock.wall()).toISOString(), ...fact });
+      } catch (error) {
+        failure = error instanceof Error ? error : new Error(String(error));
+        onFailure(failure);
+      }
+    },
+    state,
+    failure: () => failure,
+  };
+}

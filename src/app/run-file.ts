@@ -1,0 +1,112 @@
+import { systemClock } from '../host/clock.js';
+import { onStopSignal } from '../host/stop-signals.js';
+import type { LogReader } from '../model/ports.js';
+import type { RunRecord } from '../model/run-record.js';
+import { createJsonReporter } from '../report/json-lines.js';
+import { createPlainReporter, createQuietReporter } from '../report/plain.js';
+import { renderPlan } from '../report/plan.js';
+import type { Reporter } from '../report/reporter.js';
+import type { LogOrder } from '../report/task-output.js';
+import type { Workflow } from '../model/workflow.js';
+import { RecordError } from '../runs/record-error.js';
+import { toGraphView } from './graph-view.js';
+import { openWorkflow, renderProblems } from './open-workflow.js';
+import type { OpenedWorkflow, OpenRequest } from './open-workflow.js';
+import { runWorkflow, WorkingDirectoryError } from './run-workflow.js';
+import type { Terminal } from './terminal.js';
+
+export { logOrders } from '../report/task-output.js';
+export type { LogOrder } from '../report/task-output.js';
+
+/** How a run is shown while it runs. */
+export const outputForms = ['plain', 'json', 'quiet'] as const;
+
+/** One of `outputForms`. */
+export type OutputForm = (typeof outputForms)[number];
+
+/** What `oprun run` is asked to do. */
+export interface RunFileRequest extends Omit<OpenRequest, 'loadPlugins'> {
+  /** Absolute; null for `logs` in the working directory. */
+  readonly logDir: string | null;
+  readonly maxParallel: number | null;
+  readonly output: OutputForm;
+  readonly logOrder: LogOrder;
+  /** Shows what would run, and runs nothing. */
+  readonly dryRun: boolean;
+}
+
+/** How it came out. */
+export type RunFileEnding =
+  | { readonly kind: 'ended'; readonly record: RunRecord }
+  /** Nothing was run, as asked. */
+  | { readonly kind: 'planned' }
+  /** The file is not a correct workflow: nothing has started, and no run directory exists. */
+  | { readonly kind: 'invalid' }
+  /** The run could not be recorded. */
+  | { readonly kind: 'unrecorded'; readonly message: string };
+
+/**
+ * Opens a workflow file, runs it and shows the run, until it is over. A first INT, TERM or HUP cancels the run, a
+ * second ends what still runs at once.
+ */
+export async function runFile(request: RunFileRequest, terminal: Terminal): Promise<RunFileEnding> {
+  const { stdout, stderr } = terminal;
+  const opened = await openWorkflow({ ...request, loadPlugins: true });
+  try {
+    stderr.write(renderProblems(opened, stderr.color));
+    if (opened.workflow === null) return { kind: 'invalid' };
+    if (!request.dryRun) return await runOpened(opened.workflow, opened, request, terminal);
+    stdout.write(renderPlan(toGraphView(opened.workflow)));
+    return { kind: 'planned' };
+  } finally {
+    await opened.modules.close();
+  }
+}
+
+async function runOpened(
+  workflow: Workflow,
+  { modules }: OpenedWorkflow,
+  request: RunFileRequest,
+  terminal: Terminal,
+): Promise<RunFileEnding> {
+  const cancel = new AbortController();
+  const kill = new AbortController();
+  const stopListening = onStopSignal((signal) => {
+    if (cancel.signal.aborted) kill.abort(signal);
+    else cancel.abort(signal);
+  });
+  try {
+    const record = await runWorkflow(workflow, {
+      modules,
+      logDir: request.logDir,
+      maxParallel: request.maxParallel,
+      clock: systemClock,
+      cancel: cancel.signal,
+      kill: kill.signal,
+      createReporters: (logs) => [createReporter(request, terminal, logs)],
+    });
+    return { kind: 'ended', record };
+  } catch (error) {
+    if (error instanceof WorkingDirectoryError) {
+      terminal.stderr.write(`oprun: ${error.message}\n`);
+      return { kind: 'invalid' };
+    }
+    if (error instanceof RecordError) return { kind: 'unrecorded', message: error.message };
+    throw error;
+  } finally {
+    stopListening();
+  }
+}
+
+function createReporter({ output, logOrder }: RunFileRequest, terminal: Terminal, logs: LogReader): Reporter {
+  switch (output) {
+    case 'plain':
+      return createPlainReporter(terminal.stderr, logs, logOrder);
+    case 'json':
+      return createJsonReporter(terminal.stdout);
+    case 'quiet':
+      return createQuietReporter(terminal.stderr, logs);
+    default:
+      return output satisfies never;
+  }
+}

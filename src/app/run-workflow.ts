@@ -1,0 +1,161 @@
+import { basename, extname, resolve } from 'node:path';
+import { runTasks } from '../engine/run-tasks.js';
+import { readGitCommit } from '../host/git-commit.js';
+import { defaultParallelism, readMachine } from '../host/machine.js';
+import { enterDirectory } from '../host/working-directory.js';
+import type { Provenance, RunStarted } from '../model/event.js';
+import { journalFormat } from '../model/event.js';
+import type { Clock, LogReader, OutputSink } from '../model/ports.js';
+import { toRunRecord } from '../model/run-record.js';
+import type { RunRecord } from '../model/run-record.js';
+import { verdictOf } from '../model/verdict.js';
+import type { Workflow } from '../model/workflow.js';
+import type { Reporter } from '../report/reporter.js';
+import { createRunDirectory } from '../runs/run-directory.js';
+import type { RunDirectory } from '../runs/run-directory.js';
+import { createRunRecorder } from '../runs/run-recorder.js';
+import type { PluginModules } from './plugin-modules.js';
+import { createRecording } from './recording.js';
+import { openPlaces } from './task-places.js';
+import { version } from './version.js';
+
+/** How to run a workflow that was opened. */
+export interface RunSettings {
+  readonly modules: PluginModules;
+  /** Absolute; null for `logs` in the working directory. */
+  readonly logDir: string | null;
+  /** Null for what the file says, or else the machine's default. */
+  readonly maxParallel: number | null;
+  readonly clock: Clock;
+  /** Aborted, with the reason in words, to cancel the run. */
+  readonly cancel: AbortSignal;
+  /** Aborted to end what runs without waiting for it. */
+  readonly kill: AbortSignal;
+  /** Makes those who show the run, once there is something to read logs from. */
+  readonly createReporters: (logs: LogReader) => readonly Reporter[];
+}
+
+/** The workflow's working directory is none that can be worked in. */
+export class WorkingDirectoryError extends Error {
+  override readonly name = 'WorkingDirectoryError';
+}
+
+/**
+ * Runs a workflow and records it, in its working directory. Resolves to the document that `run.json` holds, whatever
+ * the tasks did.
+ *
+ * @throws WorkingDirectoryError before anything is made
+ * @throws RecordError where the run cannot be recorded: before any task starts, or when the record breaks off
+ */
+export async function runWorkflow(workflow: Workflow, settings: RunSettings): Promise<RunRecord> {
+  const entered = enterDirectory(workflow.workingDir);
+  if ('reason' in entered) {
+    throw new WorkingDirectoryError(`cannot work in ${workflow.workingDir}: ${entered.reason}`);
+  }
+  try {
+    return await runHere(workflow, settings);
+  } finally {
+    entered.leave();
+  }
+}
+
+async function runHere(workflow: Workflow, settings: RunSettings): Promise<RunRecord> {
+  const { clock, cancel } = settings;
+  const begun = clock.monotonic();
+  const directory = createRunDirectory(
+    settings.logDir ?? resolve(workflow.workingDir, 'logs'),
+    stemOf(workflow),
+    clock.wall(),
+  );
+  const recorder = createRunRecorder(directory, workflow.source.text);
+  const reporters = settings.createReporters(recorder.logs);
+  const stop = new AbortController();
+  const recording = createRecording(recorder, reporters, clock, (error) => stop.abort(error));
+  const { emit, state } = recording;
+  const places = openPlaces({
+    modules: settings.modules,
+    directory,
+    workflowDir: workflow.source.dir,
+    output: joinSinks([recorder.logs.output, ...reporters.map((reporter) => reporter.output)]),
+    warn: (task, message) => emit({ type: 'warning', task, message }),
+    kill: settings.kill,
+  });
+
+  function onCancel(): void {
+    emit({ type: 'run.cancelling', reason: String(cancel.reason) });
+    stop.abort(cancel.reason);
+  }
+
+  try {
+    const maxParallel = settings.maxParallel ?? workflow.maxParallel ?? defaultParallelism();
+    emit(startOf(workflow, directory, maxParallel, settings.modules));
+    if (cancel.aborted) onCancel();
+    else cancel.addEventListener('abort', onCancel, { once: true });
+    await runTasks(workflow.tasks, maxParallel, {
+      emit,
+      executor: places.executor,
+      closeLog: recorder.logs.close,
+      clock,
+      signal: stop.signal,
+    });
+    await places.close();
+    emit({
+      type: 'run.finished',
+      status: verdictOf(state),
+      duration_ms: Math.round(clock.monotonic() - begun),
+    });
+  } finally {
+    cancel.removeEventListener('abort', onCancel);
+    await places.close();
+    recorder.close();
+  }
+  const failure = recording.failure();
+  if (failure !== null) throw failure;
+  return toRunRecord(state);
+}
+
+function stemOf({ source }: Workflow): string {
+  return source.file === '-' ? 'stdin' : basename(source.file, extname(source.file));
+}
+
+function startOf(
+  workflow: Workflow,
+  directory: RunDirectory,
+  maxParallel: number,
+  modules: PluginModules,
+): RunStarted {
+  return {
+    type: 'run.started',
+    format: journalFormat,
+    run: directory,
+    workflow: {
+      name: workflow.name,
+      description: workflow.description,
+      file: workflow.source.file,
+      sha256: workflow.source.sha256,
+      working_dir: workflow.workingDir,
+    },
+    params: {},
+    max_parallel: maxParallel,
+    provenance: provenanceOf(workflow, modules),
+    tasks: workflow.tasks.map(({ id, plugin, dependsOn, place }) => ({ id, plugin, depends_on: dependsOn, place })),
+  };
+}
+
+function provenanceOf(workflow: Workflow, modules: PluginModules): Provenance {
+  const used = [...new Set(workflow.tasks.map((task) => task.plugin))].toSorted();
+  return {
+    oprun: version,
+    ...readMachine(),
+    git_commit: readGitCommit(workflow.source.dir),
+    plugins: Object.fromEntries(used.map((name) => [name, modules.provenanceOf(name)])),
+  };
+}
+
+function joinSinks(sinks: readonly OutputSink[]): OutputSink {
+  return {
+    write(task, attempt, stream, bytes) {
+      for (const sink of sinks) sink.write(task, attempt, stream, bytes);
+    },
+  };
+}

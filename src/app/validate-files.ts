@@ -1,0 +1,51 @@
+import { renderGithubAnnotations, toPlacedProblems } from '../report/problems.js';
+import { openWorkflow, renderProblems } from './open-workflow.js';
+import type { OpenedWorkflow, OpenRequest } from './open-workflow.js';
+
+/** The shapes in which `oprun validate` answers. */
+export const problemFormats = ['text', 'json', 'github'] as const;
+
+/** One of `problemFormats`. */
+export type ProblemFormat = (typeof problemFormats)[number];
+
+/** Checks files, one after the other, and renders one answer for all of them. */
+export async function validateFiles(
+  files: readonly string[],
+  request: Pick<OpenRequest, 'startDir' | 'maxBytes'>,
+  answer: { readonly format: ProblemFormat; readonly color: boolean },
+): Promise<{ readonly text: string; readonly valid: boolean }> {
+  const opened: OpenedWorkflow[] = [];
+  for (const file of files) opened.push(await openWorkflow({ ...request, file, plugins: [], loadPlugins: false }));
+  return {
+    text: render(opened, answer.format, answer.color),
+    valid: opened.every(({ workflow }) => workflow !== null),
+  };
+}
+
+function render(opened: readonly OpenedWorkflow[], format: ProblemFormat, color: boolean): string {
+  switch (format) {
+    case 'text':
+      return opened.map((file) => renderProblems(file, color) + renderVerdict(file)).join('');
+    case 'json':
+      return `${JSON.stringify(opened.map(toAnswer), null, 2)}\n`;
+    case 'github':
+      return opened.map(({ source, diagnostics }) => renderGithubAnnotations(source, diagnostics)).join('');
+    default:
+      return format satisfies never;
+  }
+}
+
+function renderVerdict({ source, workflow }: OpenedWorkflow): string {
+  if (workflow === null) return '';
+  const count = workflow.tasks.length === 1 ? '1 task' : `${workflow.tasks.length} tasks`;
+  return `${source.file}: ok, ${count}\n`;
+}
+
+function toAnswer({ source, workflow, diagnostics }: OpenedWorkflow) {
+  return {
+    file: source.file,
+    valid: workflow !== null,
+    tasks: workflow?.tasks.length ?? null,
+    problems: toPlacedProblems(source, diagnostics),
+  };
+}

@@ -1,0 +1,38 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { UsageError } from './usage-error.js';
+
+/** Flags of `oprun run` that belong to its language and that this version does not have yet. */
+const planned: readonly (readonly [flags: string, name: string])[] = [
+  ['-p, --param <key=value>', 'param'],
+  ['--params-file <file>', 'paramsFile'],
+  ['--env-file <file>', 'envFile'],
+  ['--only <id>', 'only'],
+  ['--until <id>', 'until'],
+  ['--skip <id>', 'skip'],
+  ['--from <run>', 'from'],
+  ['--help-params', 'helpParams'],
+  ['--fail-fast', 'failFast'],
+  ['--junit <file>', 'junit'],
+  ['--timeout <duration>', 'timeout'],
+  ['--inject <fault>', 'inject'],
+  ['--once-per <period>', 'oncePer'],
+  ['--profile', 'profile'],
+];
+
+/** Commands that this version does not have yet. */
+export const plannedCommands: readonly string[] = ['runs', 'resume', 'undo', 'shell', 'breakers', 'completion'];
+
+/** Makes the flags known, so that each takes its one value and is answered by name. */
+export function addPlannedOptions(command: Command): void {
+  for (const [flags] of planned) command.addOption(new Option(flags).hideHelp());
+}
+
+/** @throws UsageError where one of them was typed */
+export function refusePlannedOptions(options: Readonly<Record<string, unknown>>): void {
+  for (const [flags, name] of planned) {
+    if (options[name] === undefined) continue;
+    const spelling = flags.split(/[ ,]/)[0] ?? flags;
+    throw new UsageError(`${spelling} belongs to oprun's command line, but this version does not have it yet`);
+  }
+}

@@ -1,0 +1,71 @@
+import { findNearestTable } from '../data/nearest-table.js';
+import { shareTable } from '../data/share-table.js';
+import type { Table } from '../data/table.js';
+import type { Failure } from '../model/failure.js';
+import type { Upstream } from '../model/ports.js';
+
+/** The tables that the tasks of a run have published. */
+export interface TableStore {
+  /** Keeps what a task has published, once it has completed. */
+  keep(task: string, table: Table): void;
+  /** The table that a task means: that of the task `id`, or the nearest one. */
+  find(upstream: Upstream, id: string | null): FoundTable;
+}
+
+/** A table, with a warning where it may be another one the next time; or why there is none. */
+export type FoundTable =
+  | { readonly table: Table; readonly warning: string | null }
+  | { readonly failure: Failure };
+
+/** Starts with no table. */
+export function createTableStore(): TableStore {
+  /** Oldest first. */
+  const tables = new Map<string, Table>();
+
+  function findById(upstream: Upstream, id: string): FoundTable {
+    const table = tables.get(id);
+    if (![...upstream.levels()].some((level) => level.includes(id))) {
+      return invalid(`task "${id}" is not upstream of this task, so its table may not be there yet: add "${id}" to \`depends_on\``);
+    }
+    return table === undefined ? invalid(`task "${id}" has published no table`) : { table, warning: null };
+  }
+
+  function findNearest(upstream: Upstream): FoundTable {
+    const nearest = findNearestTable(upstream.levels(), [...tables.keys()]);
+    switch (nearest.kind) {
+      case 'none':
+        return invalid('no task upstream has published a table');
+      case 'tie': {
+        const ids = nearest.ids.map((id) => `"${id}"`).join(' and ');
+        return invalid(`the tables of ${ids} are equally near: name the task whose table is meant`);
+      }
+      case 'one':
+        return take(nearest.id, null);
+      case 'last':
+        return take(
+          nearest.id,
+          `no task upstream has published a table, so the last one published in the run is used, that of "${nearest.id}": ` +
+            `another run may use another one; add "${nearest.id}" to \`depends_on\``,
+        );
+    }
+  }
+
+  function take(id: string, warning: string | null): FoundTable {
+    const table = tables.get(id);
+    if (table === undefined) throw new Error(`the table of "${id}" is gone`);
+    return { table, warning };
+  }
+
+  return {
+    keep(task, table) {
+      // Published again counts as the last one.
+      tables.delete(task);
+      tables.set(task, shareTable(table));
+    },
+    find: (upstream, id) => (id === null ? findNearest(upstream) : findById(upstream, id)),
+  };
+}
+
+function invalid(message: string): FoundTable {
+  return { failure: { class: 'validation', message } };
+}

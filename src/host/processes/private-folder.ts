@@ -1,0 +1,46 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TaskFailure } from '../../plugin/index.js';
+
+/** A folder in the temporary directory that only this user can enter, made when it is first asked for. */
+export interface PrivateFolder {
+  /** Its absolute path. Rejects with a `TaskFailure` where it cannot be made. */
+  path(): Promise<string>;
+  /** Removes it with all that is in it, for good. */
+  remove(): void;
+}
+
+/** Names a private folder without making it. */
+export function createPrivateFolder(): PrivateFolder {
+  let making: Promise<string> | undefined;
+  let made: string | undefined;
+  let removed = false;
+  const removeMade = (): void => {
+    if (made !== undefined) rmSync(made, { recursive: true, force: true });
+  };
+  const make = async (): Promise<string> => {
+    try {
+      made = await mkdtemp(join(tmpdir(), 'oprun-'));
+    } catch (error) {
+      // The next task tries again.
+      making = undefined;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new TaskFailure('resource', `no private folder for the pipes of tasks could be made: ${reason}`);
+    }
+    // It may have been removed before it was there.
+    if (removed) removeMade();
+    return made;
+  };
+  return {
+    path() {
+      making ??= make();
+      return making;
+    },
+    remove() {
+      removed = true;
+      removeMade();
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import type { Table } from '../../data/table.js';
+import type { Attempt, Outcome } from '../../model/ports.js';
+import { toFailure } from '../../plugin/to-failure.js';
+import { createAttemptProcesses, listResults, type AttemptProcesses, type RunSurroundings } from '../context-surroundings.js';
+import { describeEnd } from './describe-end.js';
+import type { WorkerPool } from './pool.js';
+import type { Answer, FromWorker, ModuleSource, Question, TaskEnding } from './protocol.js';
+import type { PluginWorker } from './start-worker.js';
+
+/** A task for a worker. */
+export interface WorkerTask {
+  readonly attempt: Attempt;
+  readonly source: ModuleSource;
+  /** The subject of the sentence that says how it ended: `the function`. */
+  readonly who: string;
+  readonly surroundings: RunSurroundings;
+  /** How long a cancelled task may take to end by itself. */
+  readonly graceMs: number;
+}
+
+/** How the conversation with the worker ended. */
+interface Conversation {
+  readonly ending: TaskEnding;
+  readonly clean: boolean;
+  readonly table: Table | null;
+}
+
+/**
+ * Runs a task in a worker of the pool. When the attempt is cancelled the plugin's signal is aborted; a plugin that does
+ * not end then is ended with its thread. Rejects only with what the log's sink throws.
+ */
+export async function runInWorker(pool: WorkerPool, task: WorkerTask): Promise<Outcome> {
+  const { attempt, surroundings } = task;
+  const worker = pool.acquire(task.source);
+  const processes = createAttemptProcesses(attempt, surroundings);
+  let reusable = false;
+  try {
+    const { ending, clean, table } = await converse(worker, task, processes);
+    reusable = clean && !attempt.signal.aborted;
+    if (attempt.signal.aborted) return { status: 'cancelled' };
+    if (ending.status === 'failed') return ending;
+    for (const loss of ending.losses) surroundings.warn(attempt.task.id, loss);
+    if (table !== null) surroundings.tables.keep(attempt.task.id, table);
+    return { status: 'completed', result: ending.result };
+  } finally {
+    worker.hangUp();
+    pool.release(worker, reusable);
+    await processes.end();
+  }
+}
+
+async function converse(worker: PluginWorker, task: WorkerTask, processes: AttemptProcesses): Promise<Conversation> {
+  const { attempt, surroundings, graceMs } = task;
+  const { id } = attempt.task;
+  let table: Table | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = (): void => {
+    worker.post({ type: 'abort' });
+    timer = setTimeout(() => void worker.terminate(), graceMs);
+  };
+  try {
+    return await new Promise((resolve, reject) => {
+      const onMessage = (message: FromWorker): void => {
+        switch (message.type) {
+          case 'ended':
+            resolve({ ...message, table });
+            break;
+          case 'ask':
+            worker.answer(answerQuestion(message.question, task));
+            break;
+          case 'exec':
+            void exec(worker, processes, message);
+            break;
+          case 'warn':
+            surroundings.warn(id, message.message);
+            break;
+          case 'publish':
+            table = message.table;
+            break;
+          default:
+            // Ends of the worker come by `onEnd`, replies of other conversations not at all.
+            break;
+        }
+      };
+      worker.listen({
+        onMessage: guard(onMessage, reject),
+        onOutput: guard((stream, bytes) => surroundings.output.write(id, attempt.number, stream, bytes), reject),
+        onEnd: (end) => resolve({ ending: { status: 'failed', failure: describeEnd(end, task.who) }, clean: false, table }),
+      });
+      worker.post({ type: 'run', plugin: attempt.task.plugin, config: attempt.task.config, setting: toSetting(task) });
+      if (attempt.signal.aborted) onAbort();
+      else attempt.signal.addEventListener('abort', onAbort, { once: true });
+    });
+  } finally {
+    clearTimeout(timer);
+    attempt.signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** What a listener throws, because the record cannot be written, ends the attempt and not the process. */
+function guard<Args extends readonly unknown[]>(act: (...args: Args) => void, reject: (error: unknown) => void): (...args: Args) => void {
+  return (...args) => {
+    try {
+      act(...args);
+    } catch (error) {
+      reject(error);
+    }
+  };
+}
+
+function toSetting({ attempt, surroundings }: WorkerTask) {
+  const { params, workflowDir } = surroundings;
+  const { id, workingDir } = attempt.task;
+  const run = { id: surroundings.run.id, dir: surroundings.run.dir };
+  return { task: { id, attempt: attempt.number }, run, params, workingDir, workflowDir };
+}
+
+function answerQuestion(question: Question, { attempt, surroundings }: WorkerTask): Answer {
+  if (question.about === 'results') return { about: 'results', results: listResults(attempt) };
+  const found = surroundings.tables.find(attempt.upstream, question.id);
+  return 'failure' in found ? { about: 'failure', failure: found.failure } : { about: 'table', ...found };
+}
+
+async function exec(
+  worker: PluginWorker,
+  processes: AttemptProcesses,
+  { id, options }: Extract<FromWorker, { type: 'exec' }>,
+): Promise<void> {
+  try {
+    const result = await processes.exec(options);
+    worker.post({ type: 'exec_ended', id, ending: { status: 'done', result } });
+  } catch (error) {
+    worker.post({ type: 'exec_ended', id, ending: processes.signal.aborted ? { status: 'cancelled' } : { status: 'failed', failure: toFailure(error) } });
+  }
+}

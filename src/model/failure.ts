@@ -1,0 +1,38 @@
+import type { JsonObject } from './json.js';
+
+/**
+ * The classes of failure, in the words of the language. `validation` and `permission` say that trying again
+ * cannot help.
+ */
+export const failureClasses = [
+  'validation',
+  'permission',
+  'timeout',
+  'exit_code',
+  'execution',
+  'network',
+  'rate_limit',
+  'resource',
+  'unavailable',
+] as const;
+
+/** What kind of thing went wrong with a task. */
+export type FailureClass = (typeof failureClasses)[number];
+
+/** Why an attempt failed, as data long before it is text. */
+export interface Failure {
+  readonly class: FailureClass;
+  /** One sentence for a person, without the task's name. */
+  readonly message: string;
+  /** What the plugin still had to show, merged into the task's entry in `summary.json` (shell: `stdout stderr returncode`). */
+  readonly details?: JsonObject;
+}
+
+/** A failed task's result as `summary.json` and dependents see it: `error` first, then what the plugin had to show. */
+export function toErrorResult(failure: Failure): JsonObject {
+  return { error: failure.message, ...omitError(failure.details) };
+}
+
+function omitError(details: JsonObject = {}): JsonObject {
+  return Object.fromEntries(Object.entries(details).filter(([key]) => key !== 'error'));
+}

@@ -1,0 +1,80 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { RunEvent } from '../model/event.js';
+import { toRunRecord, toSummary } from '../model/run-record.js';
+import type { RunState } from '../model/run-state.js';
+import { sentenceOf } from '../model/sentence.js';
+import { openAppendFile } from './append-file.js';
+import type { AppendFile } from './append-file.js';
+import { RecordError } from './record-error.js';
+import type { RunDirectory } from './run-directory.js';
+import { createRunLog } from './run-log.js';
+import type { RunLog } from './run-log.js';
+import { createTaskLogs } from './task-logs.js';
+import type { TaskLogs } from './task-logs.js';
+
+/** Keeps the record of one run in its directory. */
+export interface RunRecorder {
+  readonly logs: TaskLogs;
+  /** Puts an event into the journal: the truth, written before anybody acts on it. */
+  append(event: RunEvent): void;
+  /** Brings the files made from the journal up to date, once the state has taken the event in. */
+  derive(event: RunEvent, state: RunState): void;
+  /** Closes what is open. */
+  close(): void;
+}
+
+/**
+ * Starts the record of a run: its journal and a copy of the workflow as it was.
+ *
+ * @throws RecordError, as do its methods, where something cannot be written
+ */
+export function createRunRecorder({ dir }: RunDirectory, workflowText: string): RunRecorder {
+  write(join(dir, 'workflow.yaml'), () => {
+    writeFileSync(join(dir, 'workflow.yaml'), workflowText, { flag: 'wx', mode: 0o600 });
+  });
+  const journal = openAppendFile(join(dir, 'events.jsonl'));
+  let log: { readonly file: AppendFile; readonly lines: RunLog } | null = null;
+
+  function openLog(startedAt: string) {
+    const file = openAppendFile(join(dir, 'run.log'));
+    return { file, lines: createRunLog((line) => file.write(line), startedAt) };
+  }
+
+  function writeDocument(name: string, document: unknown): void {
+    const path = join(dir, name);
+    write(path, () => {
+      writeFileAtomic.sync(path, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
+    });
+  }
+
+  return {
+    logs: createTaskLogs(dir),
+    append(event) {
+      journal.write(`${JSON.stringify(event)}\n`);
+    },
+    derive(event, state) {
+      log ??= openLog(event.time);
+      log.lines.write(event.time, sentenceOf(event, state));
+      if (event.type === 'run.started') writeDocument('run.json', toRunRecord(state));
+      if (event.type === 'run.finished') {
+        journal.sync();
+        writeDocument('summary.json', toSummary(state));
+        writeDocument('run.json', toRunRecord(state));
+      }
+    },
+    close() {
+      journal.close();
+      log?.file.close();
+    },
+  };
+}
+
+function write(path: string, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    throw new RecordError(`cannot write ${path}`, error);
+  }
+}

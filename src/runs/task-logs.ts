@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
+import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LogDigest } from '../model/event.js';
+import type { CloseLog, LogReader, OutputSink } from '../model/ports.js';
+import { openAppendFile } from './append-file.js';
+import type { AppendFile } from './append-file.js';
+
+/** The logs of a run's tasks: written as the bytes come, digested on the way, read back from the files. */
+export interface TaskLogs extends LogReader {
+  readonly output: OutputSink;
+  readonly close: CloseLog;
+}
+
+interface OpenLog {
+  readonly file: AppendFile;
+  readonly hash: Hash;
+  bytes: number;
+}
+
+/** How much is read from a log at a time. */
+const pieceSize = 64 * 1024;
+
+/** Keeps logs under `<dir>/tasks`. A file is made when its task first writes: most tasks never do. */
+export function createTaskLogs(dir: string): TaskLogs {
+  const folder = join(dir, 'tasks');
+  const open = new Map<string, OpenLog>();
+  let folderMade = false;
+
+  function openLog(task: string): OpenLog {
+    if (!folderMade) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    folderMade = true;
+    const log = { file: openAppendFile(pathOf(task)), hash: createHash('sha256'), bytes: 0 };
+    open.set(task, log);
+    return log;
+  }
+
+  function pathOf(task: string): string {
+    return join(folder, `${task}.log`);
+  }
+
+  return {
+    output: {
+      write(task, _attempt, _stream, bytes) {
+        const log = open.get(task) ?? openLog(task);
+        log.file.write(bytes);
+        log.hash.update(bytes);
+        log.bytes += bytes.length;
+      },
+    },
+    close(task): LogDigest | null {
+      const log = open.get(task);
+      if (log === undefined) return null;
+      open.delete(task);
+      log.file.close();
+      return { bytes: log.bytes, sha256: log.hash.digest('hex') };
+    },
+    *chunks(task) {
+      const fd = openIfThere(pathOf(task));
+      if (fd === null) return;
+      try {
+        const piece = Buffer.alloc(pieceSize);
+        for (let read = readSync(fd, piece); read > 0; read = readSync(fd, piece)) {
+          yield Uint8Array.prototype.slice.call(piece, 0, read);
+        }
+      } finally {
+        closeSync(fd);
+      }
+    },
+    tail(task, _attempt, maxBytes) {
+      const fd = openIfThere(pathOf(task));
+      if (fd === null) return new Uint8Array();
+      try {
+        const { size } = fstatSync(fd);
+        const tail = Buffer.alloc(Math.min(size, maxBytes));
+        const read = readSync(fd, tail, 0, tail.length, size - tail.length);
+        return tail.subarray(0, read);
+      } finally {
+        closeSync(fd);
+      }
+    },
+    path: pathOf,
+  };
+}
+
+function openIfThere(path: string): number | null {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,111 @@
+import { quoted } from '../text/describe-value.js';
+import type { Diagnostic } from '../text/diagnostic.js';
+import { errorAt } from '../text/make-diagnostic.js';
+import { nearName } from '../text/near-name.js';
+import { foreignAnswer, type ForeignAnswer } from './foreign-keys.js';
+import { knownKeysOf, laterKeysOf, type Where } from './language-keys.js';
+import type { Entry, Located, LocatedMap } from './located.js';
+
+/** A mapping after its keys have been judged. */
+export interface CheckedKeys {
+  /**
+   * The mapping as it was probably meant: keys that are unknown are taken out, and where one can only mean a key of
+   * ours that is not there, its value stands under that key, so that the rest is checked as if it were spelt so.
+   */
+  readonly node: LocatedMap;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Values that were taken out: what is wrong inside them is not worth telling. */
+  readonly dropped: readonly Located[];
+}
+
+/** Judges the keys of a mapping. `subject` ends the sentence: ` in task "b"`, or nothing for the file itself. */
+export function checkKeys(node: LocatedMap, where: Where, subject: string): CheckedKeys {
+  const known = knownKeysOf[where];
+  const entries = new Map([...node.entries].filter(([key]) => known.includes(key)));
+  const diagnostics: Diagnostic[] = [];
+  const dropped: Located[] = [];
+  for (const entry of node.entries.values()) {
+    if (known.includes(entry.key)) continue;
+    const verdict = judge(entry, where, subject, node);
+    diagnostics.push(verdict.diagnostic);
+    if (verdict.means !== null && !entries.has(verdict.means)) entries.set(verdict.means, { ...entry, key: verdict.means });
+    else dropped.push(entry.value);
+  }
+  return { node: { ...node, entries }, diagnostics, dropped };
+}
+
+interface Verdict {
+  readonly diagnostic: Diagnostic;
+  /** The key of ours that it stands for, value and all. */
+  readonly means: string | null;
+}
+
+function judge(entry: Entry, where: Where, subject: string, node: LocatedMap): Verdict {
+  const { key, keySpan } = entry;
+  const unknown = `unknown key ${quoted(key)}${subject}`;
+  if (laterKeysOf[where].includes(key)) {
+    const message = `${quoted(key)} is a key of oprun's language that this version does not have yet`;
+    return { diagnostic: errorAt('key-not-yet', keySpan, message, { hint: laterHint(key) }), means: null };
+  }
+  const near = nearName(key, knownKeysOf[where]);
+  const spelling = near !== null && plain(near) === plain(key);
+  const foreign = spelling ? null : foreignAnswer(key, where);
+  if (foreign !== null) {
+    const diagnostic = errorAt('key-of-another-tool', keySpan, unknown, { hint: foreignHint(foreign, where) });
+    return { diagnostic, means: foreign.sameValue && fits(entry.value, foreign.ours) ? foreign.ours : null };
+  }
+  const home = homeOf(key, where);
+  if (home !== null && !spelling) {
+    const diagnostic = errorAt('misplaced-key', keySpan, `${quoted(key)} does not belong ${here[where]}`, { hint: home });
+    return { diagnostic, means: null };
+  }
+  if (near !== null) {
+    const hint = node.entries.has(near) ? `did you mean ${quoted(near)}, which is there already?` : `did you mean ${quoted(near)}?`;
+    return { diagnostic: errorAt('unknown-key', keySpan, unknown, { hint }), means: near };
+  }
+  const later = nearName(key, laterKeysOf[where]);
+  const hint = later === null ? listHint(where) : `did you mean ${quoted(later)}? This version of oprun does not have it yet`;
+  return { diagnostic: errorAt('unknown-key', keySpan, unknown, { hint }), means: null };
+}
+
+const here: Readonly<Record<Where, string>> = { root: 'at the top of the file', task: 'in a task', defaults: 'in "defaults"' };
+
+function laterHint(key: string): string {
+  return key === 'if' || key === 'for_each' || key === 'retry' ? 'for now the command itself has to do it' : 'remove it';
+}
+
+function foreignHint({ ours, write }: ForeignAnswer, where: Where): string {
+  if (ours === null) return write ?? 'remove it';
+  const later = laterKeysOf[where].includes(ours) ? ', which this version does not have yet' : '';
+  return `oprun's word for it is ${quoted(ours)}${write === null ? '' : `: ${write}`}${later}`;
+}
+
+/** A list of commands under `script:` cannot stand for one text. */
+function fits(value: Located, ours: string | null): boolean {
+  if (ours === 'run' || ours === 'plugin' || ours === 'id') return value.kind === 'scalar' && typeof value.value === 'string';
+  if (ours === 'config') return value.kind === 'map';
+  return true;
+}
+
+function homeOf(key: string, where: Where): string | null {
+  if (where !== 'task' && where !== 'defaults' && isTaskKey(key)) return `it belongs in a task, two columns right of the "-" or deeper: check the indentation`;
+  if (where === 'defaults' && isTaskKey(key)) return 'write it in each task';
+  if (where !== 'root' && isRootKey(key)) return 'it belongs at the top of the file, with no space before it';
+  return null;
+}
+
+function isTaskKey(key: string): boolean {
+  return knownKeysOf.task.includes(key) || laterKeysOf.task.includes(key);
+}
+
+function isRootKey(key: string): boolean {
+  return knownKeysOf.root.includes(key) || laterKeysOf.root.includes(key);
+}
+
+function listHint(where: Where): string {
+  return `known keys: ${knownKeysOf[where].join(', ')}`;
+}
+
+function plain(key: string): string {
+  return key.toLowerCase().replaceAll(/[-_ ]/gu, '');
+}

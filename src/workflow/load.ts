@@ -1,0 +1,85 @@
+import type { Workflow } from '../model/workflow.js';
+import type { OpenedCatalog } from '../plugin/catalog.js';
+import type { Diagnostic } from '../text/diagnostic.js';
+import { toSourceText, type SourceText } from '../text/source-text.js';
+import { buildWorkflow } from './build-workflow.js';
+import { checkDependencies } from './check-dependencies.js';
+import { checkIds } from './check-ids.js';
+import { checkCatalog, checkPlugins } from './check-plugins.js';
+import { checkShape, type CheckedShape } from './check-shape.js';
+import { decode } from './decode.js';
+import { locate } from './locate.js';
+import { textOf, valueAt } from './located.js';
+import { parseYaml } from './parse-yaml.js';
+import { settle } from './settle-diagnostics.js';
+import { draftTask, type Word } from './task-draft.js';
+
+/** A file that is to be loaded: its bytes, and what is needed to know about where it came from. */
+export interface LoadRequest {
+  /** As typed; `-` for standard input. */
+  readonly file: string;
+  /** Absolute path of the folder that the file stands in. */
+  readonly dir: string;
+  readonly bytes: Uint8Array;
+  /** Of the bytes, in hex. */
+  readonly sha256: string;
+  /** Absolute path of the folder oprun was started in. */
+  readonly startDir: string;
+  /** How large a file may be. */
+  readonly maxBytes: number;
+  /** Opens the modules that the file names in `plugins:`, beside the plugins that are there anyway. */
+  readonly openCatalog: (specs: readonly string[]) => Promise<OpenedCatalog>;
+}
+
+/** What came of it. */
+export interface Loaded {
+  /** Null when any of the diagnostics is an error. */
+  readonly workflow: Workflow | null;
+  /** In the order of their places. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly source: SourceText;
+  /** What `plugins:` names. */
+  readonly plugins: readonly string[];
+}
+
+/**
+ * Turns the text of a file into a checked workflow, or into everything that is wrong with it. Mistakes are returned;
+ * what this throws is a fault of oprun's own.
+ */
+export async function loadWorkflow(request: LoadRequest): Promise<Loaded> {
+  const { text, whole, diagnostics: undecodable } = decode(request.bytes, request.maxBytes);
+  const source = toSourceText(request.file, text);
+  if (undecodable.length > 0) return { workflow: null, diagnostics: undecodable, source, plugins: [] };
+
+  const yaml = parseYaml(text);
+  if (yaml.document === null) return { workflow: null, diagnostics: settle(yaml.diagnostics, []), source, plugins: [] };
+  const located = locate(yaml.document.contents, text);
+  const shape = checkShape(located.root);
+  const specs = pluginSpecs(shape);
+  const opened = await request.openCatalog(specs.map((spec) => spec.text));
+  const drafts = shape.tasks.flatMap((task, index) => draftTask(task, index) ?? []);
+  const found = [
+    ...yaml.diagnostics,
+    ...located.diagnostics,
+    ...shape.diagnostics,
+    ...checkCatalog(opened.problems, specs.map((spec) => spec.span)),
+    ...checkIds(drafts),
+    ...checkDependencies(drafts),
+    ...(await checkPlugins(drafts, opened.catalog, { modulesFailed: opened.problems.length > 0 })),
+  ];
+  const diagnostics = settle(found, shape.dropped.map((node) => node.span));
+  const sound = diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
+  const { file, dir, sha256, startDir } = request;
+  const origin = { file, dir, sha256, text: whole };
+  const workflow = sound && shape.root !== null ? buildWorkflow(shape.root, drafts, { origin, startDir, source }) : null;
+  return { workflow, diagnostics, source, plugins: specs.map((spec) => spec.text) };
+}
+
+function pluginSpecs({ root }: CheckedShape): readonly Word[] {
+  const list = root === null ? undefined : valueAt(root, 'plugins');
+  if (list?.kind !== 'list') return [];
+  return list.items.flatMap((item) => {
+    const text = textOf(item);
+    return text === undefined ? [] : [{ text, span: item.span }];
+  });
+}

@@ -1,0 +1,23 @@
+import type { Located } from './located.js';
+
+/** What to do about a value of the wrong type, where the cause is plain; else null. */
+export function valueHint(node: Located, complaint: string): string | null {
+  if (node.kind === 'list') return complaint.startsWith('expected a string,') ? 'write one text; several lines go under |' : null;
+  if (node.kind !== 'scalar') return null;
+  const wantsText = /^expected (?:[^,]* or )?a string/u.test(complaint);
+  if (wantsText && (typeof node.value === 'number' || typeof node.value === 'boolean')) return `put it in quotes: "${node.source}"`;
+  if (typeof node.value !== 'string') return null;
+  if (complaint.startsWith('expected true or false')) return booleanHint(node.value);
+  const wantsNumber = /^expected a (?:whole )?number/u.test(complaint);
+  if (wantsNumber && node.value.trim() !== '' && Number.isFinite(Number(node.value))) return 'write it without quotes';
+  if (complaint.startsWith('expected a list,')) return `write a list: [${node.source}]`;
+  return null;
+}
+
+function booleanHint(value: string): string | null {
+  const word = value.toLowerCase();
+  if (word === 'true' || word === 'false') return `write it without quotes: ${word}`;
+  if (['yes', 'on', 'y'].includes(word)) return 'write true: in YAML 1.2 only true and false are not text';
+  if (['no', 'off', 'n'].includes(word)) return 'write false: in YAML 1.2 only true and false are not text';
+  return null;
+}

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import { buildWorker } from './build-worker.js';
+import { createTaskRig } from './task-rig.js';
+
+const built = buildWorker();
+
+/** A plugin whose `run` has this body. */
+const pluginThat = (body: string): string => `export const plugin = { name: 'p', async run(config, context) { ${body} } };`;
+
+describe('what code in a worker does to end itself (item 5: that task, not the run)', () => {
+  test.each([
+    ['process.exit(3)', 'execution', 'the plugin "p" called process.exit(3)'],
+    ['process.exit()', 'execution', 'the plugin "p" called process.exit(0)'],
+    [
+      'await new Promise(() => {})',
+      'execution',
+      'the plugin "p" ended without giving a result: nothing was left that could settle its promise',
+    ],
+    ["setImmediate(() => { throw new Error('late') }); await new Promise(() => {})", 'execution', 'late'],
+    ["Promise.reject(new Error('nobody cares')); await new Promise((r) => setTimeout(r, 1000))", 'execution', 'nobody cares'],
+    ["Promise.reject('text'); await new Promise((r) => setTimeout(r, 1000))", 'execution', 'text'],
+  ])('%s', async (body, failureClass, message) => {
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
+    expect(await rig.run({ plugin: 'p' })).toMatchObject({
+      status: 'failed',
+      failure: { class: failureClass, message: expect.stringContaining(message) },
+    });
+    rig.write('other.mjs', 'export const fine = () => 7;');
+    expect(await rig.run({ plugin: 'function', config: { function: './other.mjs:fine' } })).toEqual({
+      status: 'completed',
+      result: 7,
+    });
+  });
+
+  test('memory runs out', async () => {
+    const files = { 'plugin.mjs': pluginThat('const all = []; for (;;) all.push(new Array(10_000).fill(0.5));') };
+    const rig = createTaskRig(built, files, { resourceLimits: { maxOldGenerationSizeMb: 24 } });
+    expect(await rig.run({ plugin: 'p' })).toEqual({
+      status: 'failed',
+      failure: { class: 'resource', message: 'the plugin "p" ran out of memory' },
+    });
+  });
+
+  test('an uncaught exception that the module catches itself is its own business', async () => {
+    const body = `
+      return await new Promise((resolve) => {
+        process.once('uncaughtException', (error) => resolve('caught ' + error.message));
+        setImmediate(() => { throw new Error('late') });
+      });`;
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
+    expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', result: 'caught late' });
+  });
+});
+
+describe('what is printed goes to the task', () => {
+  test('by console, streams and descriptors, in order, also right before the end', async () => {
+    const body = `
+      const fs = await import('node:fs');
+      console.log('one');
+      process.stderr.write('two\\n');
+      fs.writeSync(1, 'three\\n');
+      fs.writeSync(2, Buffer.from('xfourx'), 1, 4);
+      console.error('\\nfive %d', 5);
+      process.stdout.write('c2l4Cg==', 'base64');
+      await new Promise((done) => process.stdout.write('seven\\n', done));
+      await new Promise((done) => fs.write(1, 'eight\\n', done));
+      context.log('nine');
+      process.on('exit', () => console.log('eleven'));
+      process.stdout.end('ten\\n');
+      process.exit(1);`;
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
+    await rig.run({ plugin: 'p' });
+    expect(rig.output('t').split('\n')).toEqual(
+      ['one', 'two', 'three', 'four', 'five 5', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', ''],
+    );
+  });
+
+  test('what an endless loop has printed is there while it runs', async () => {
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat("console.log('looping'); for (;;);") });
+    const cancel = new AbortController();
+    const outcome = await rig.run({ plugin: 'p', signal: cancel.signal, onOutput: () => cancel.abort() });
+    expect(outcome).toEqual({ status: 'cancelled' });
+    expect(rig.output('t')).toBe('looping\n');
+  });
+
+  test('much of it holds the worker back and nothing is lost', async () => {
+    const body = "const line = 'x'.repeat(999) + '\\n'; for (let i = 0; i < 20_000; i++) process.stdout.write(line);";
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
+    expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', result: null });
+    expect(rig.output('t')).toHaveLength(20_000_000);
+  });
+
+  test('what a module prints on import goes to its first task', async () => {
+    const rig = createTaskRig(built, { 'plugin.mjs': `console.log('loading'); ${pluginThat("console.log('running')")}` });
+    await rig.run({ plugin: 'p' });
+    await rig.run({ plugin: 'p', id: 'second' });
+    expect(rig.output('t')).toBe('loading\nrunning\n');
+    expect(rig.output('second')).toBe('running\n');
+  });
+
+  test('a warning of Node', async () => {
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat("process.emitWarning('careful'); await new Promise(setImmediate)") });
+    await rig.run({ plugin: 'p' });
+    expect(rig.output('t')).toContain('Warning: careful');
+  });
+
+  test('the stack of what was thrown, without the frames of oprun', async () => {
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat("throw new Error('boom', { cause: new Error('spark') })") });
+    expect(await rig.run({ plugin: 'p' })).toEqual({
+      status: 'failed',
+      failure: { class: 'execution', message: 'boom: spark' },
+    });
+    expect(rig.output('t')).toMatch(/^Error: boom\n {4}at .*plugin\.mjs:1:/);
+    expect(rig.output('t')).toContain('[cause]: Error: spark');
+    expect(rig.output('t')).not.toMatch(/worker\.js|node:internal/);
+  });
+});
+
+describe('a worker serves its module again', () => {
+  const counting = `let calls = 0; ${pluginThat('calls += 1; if (config.leave) setInterval(() => {}, 1e6); if (config.fail) throw new Error("no"); return calls;')}`;
+
+  test('after success and after failure', async () => {
+    const rig = createTaskRig(built, { 'plugin.mjs': counting });
+    await rig.run({ plugin: 'p' });
+    await rig.run({ plugin: 'p', config: { fail: true } });
+    expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', result: 3 });
+  });
+
+  test('but not one in which a task has left a timer', async () => {
+    const rig = createTaskRig(built, { 'plugin.mjs': counting });
+    expect(await rig.run({ plugin: 'p', config: { leave: true } })).toEqual({ status: 'completed', result: 1 });
+    expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', result: 1 });
+  });
+
+  test('and two tasks at once have two', async () => {
+    const rig = createTaskRig(built, { 'plugin.mjs': counting });
+    await rig.catalog('./plugin.mjs');
+    const outcomes = await Promise.all([rig.run({ plugin: 'p' }), rig.run({ plugin: 'p', id: 'u' })]);
+    expect(outcomes).toEqual([
+      { status: 'completed', result: 1 },
+      { status: 'completed', result: 1 },
+    ]);
+  });
+});
+
+test('its environment is a copy, and marks what it starts', async () => {
+  const body = "process.env.LEAK = 'yes'; return process.env.OPRUN_TAG;";
+  const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) }, { env: { OPRUN_TAG: 'outer.1' } });
+  expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', result: 'outer.1:rigtag.thread' });
+  expect(process.env['LEAK']).toBeUndefined();
+});
