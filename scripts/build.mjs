@@ -2,7 +2,7 @@
 // plugin; then the type declarations, unless it is called with --no-types. Runs as `npm run build`, and by itself after
 // `npm ci`.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { listBuiltins, writeBuiltins } from './builtins.mjs';
@@ -10,6 +10,9 @@ import { listBuiltins, writeBuiltins } from './builtins.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 writeBuiltins();
+
+const withTypes = !process.argv.includes('--no-types');
+const next = `dist.${process.pid}`;
 
 const input = {
   oprun: 'src/cli/main.ts',
@@ -21,10 +24,6 @@ const input = {
   ...Object.fromEntries(listBuiltins().map((name) => [`plugins/${name}`, `plugins/${name}/index.ts`])),
 };
 
-const withTypes = !process.argv.includes('--no-types');
-for (const name of existsSync('dist') ? readdirSync('dist') : []) {
-  if (withTypes || name !== 'types') rmSync(`dist/${name}`, { recursive: true });
-}
 const bundle = await rolldown({
   input,
   platform: 'node',
@@ -34,14 +33,21 @@ const bundle = await rolldown({
   onwarn: (warning, warn) => warning.code !== 'CIRCULAR_DEPENDENCY' && warn(warning),
 });
 await bundle.write({
-  dir: 'dist',
+  dir: next,
   format: 'esm',
   minify: { compress: true, mangle: false, codegen: { removeWhitespace: false } },
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
 });
 await bundle.close();
-chmodSync('dist/oprun.js', 0o755);
+chmodSync(`${next}/oprun.js`, 0o755);
+
+// The old bundle stays whole until the new one is, for whoever runs it meanwhile.
+if (!withTypes && existsSync('dist/types')) renameSync('dist/types', `${next}/types`);
+const old = `${next}.old`;
+if (existsSync('dist')) renameSync('dist', old);
+renameSync(next, 'dist');
+rmSync(old, { recursive: true, force: true });
 
 if (withTypes) {
   const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];

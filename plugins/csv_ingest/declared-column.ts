@@ -41,7 +41,10 @@ function declaredNumbers(name: string, type: NumberColumn['type'], missing: Miss
 const parsers: Readonly<Record<NumberColumn['type'], { parse: (text: string) => number; noun: string }>> = {
   integer: { parse: parseInteger, noun: 'an integer of at most 64 bits' },
   number: { parse: parseNumber, noun: 'a number' },
-  boolean: { parse: (text) => parseBoolean(text) ?? bits.get(text) ?? NaN, noun: 'a boolean (true, false, 1 or 0)' },
+  boolean: {
+    parse: (text) => parseBoolean(text) ?? bits.get(text) ?? NaN,
+    noun: 'a boolean (true, false, 1 or 0)',
+  },
 };
 
 const bits: ReadonlyMap<string, number> = new Map([
@@ -51,5 +54,6 @@ const bits: ReadonlyMap<string, number> = new Map([
 
 function parseInteger(text: string): number {
   const kind = integerKind(text);
-  return kind === 'int64' || kind === 'uint64' ? Number(text) : NaN;
+  // No integer is minus zero.
+  return kind === 'int64' || kind === 'uint64' ? Number(text) + 0 : NaN;
 }

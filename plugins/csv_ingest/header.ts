@@ -19,7 +19,10 @@ export function columnNames(header: readonly string[]): readonly string[] {
 /** Positions in which names are given out: those that the file spells out keep them. */
 function namedFirst(header: readonly string[]): readonly number[] {
   const positions = [...header.keys()];
-  return [...positions.filter((index) => header[index] !== ''), ...positions.filter((index) => header[index] === '')];
+  return [
+    ...positions.filter((index) => header[index] !== ''),
+    ...positions.filter((index) => header[index] === ''),
+  ];
 }
 
 function freeName(name: string, taken: ReadonlySet<string>, timesSeen: Map<string, number>): string {

@@ -10,12 +10,18 @@ const config = z.strictObject({
   path: z.string().min(1, 'must not be empty').describe('File to read, relative to the working directory'),
   delimiter: z
     .string()
-    .regex(/^[^"\r\n\uFEFF]$/u, 'must be one character, and neither a quote nor a line end (a tab is "\\t" in double quotes)')
+    .regex(
+      /^[^"\r\n\uFEFF]$/u,
+      'must be one character, and neither a quote nor a line end (a tab is "\\t" in double quotes)',
+    )
     .default(',')
     .describe('Character between two cells of a line; it is never guessed'),
   encoding: z
     .string()
-    .refine(isEncoding, 'is no encoding of the WHATWG Encoding Standard, such as utf-8, utf-16le or windows-1252')
+    .refine(
+      isEncoding,
+      'is no encoding of the WHATWG Encoding Standard, such as utf-8, utf-16le or windows-1252',
+    )
     .default('utf-8')
     .describe('Encoding of the file, by its name in the WHATWG Encoding Standard'),
   na_values: z
@@ -26,7 +32,9 @@ const config = z.strictObject({
   types: z
     .record(z.string(), columnType)
     .default({})
-    .describe('Type of a column by its name, where it is not to be inferred: string, integer, number or boolean'),
+    .describe(
+      'Type of a column by its name, where it is not to be inferred: string, integer, number or boolean',
+    ),
 });
 
 /** Reads a CSV file into a table. */

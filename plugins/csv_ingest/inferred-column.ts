@@ -84,7 +84,8 @@ export function inferredColumn(name: string, missing: MissingWords): ColumnReade
       stage = 'string';
       return;
     }
-    const value = kind === 'none' ? parseNumber(text) : Number(text);
+    // No integer is minus zero.
+    const value = kind === 'none' ? parseNumber(text) : Number(text) + 0;
     if (!Number.isNaN(value)) stage = stageOfNumber(stage, kind, value);
     addNumber(text, value);
   }
@@ -97,7 +98,10 @@ function stageOfNumber(stage: Stage, kind: IntegerKind, value: number): Stage {
   return stage === 'unsigned' && value < 0 ? stage : 'number';
 }
 
-function typeAfter(stage: Stage, seen: { readonly missing: boolean; readonly negative: boolean }): Column['type'] {
+function typeAfter(
+  stage: Stage,
+  seen: { readonly missing: boolean; readonly negative: boolean },
+): Column['type'] {
   switch (stage) {
     case 'undecided':
       return seen.missing ? 'number' : 'string';

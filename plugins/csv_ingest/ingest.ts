@@ -12,7 +12,10 @@ export async function ingest(config: CsvIngestConfig, context: PluginContext): P
   return { rows: table.rows, columns: table.columns.map((column) => column.name) };
 }
 
-async function readTable(config: CsvIngestConfig, { workingDir, signal }: PluginContext): Promise<TableReader> {
+async function readTable(
+  config: CsvIngestConfig,
+  { workingDir, signal }: PluginContext,
+): Promise<TableReader> {
   const { path, delimiter, encoding } = config;
   const onFault = (line: number, message: string): never => {
     throw new TaskFailure('validation', `${path}, line ${line}: ${message}`);
@@ -31,6 +34,7 @@ async function readTable(config: CsvIngestConfig, { workingDir, signal }: Plugin
     },
   });
   const [table] = opened;
-  if (table === undefined) throw new TaskFailure('validation', `${path}: the file is empty, without even a header`);
+  if (table === undefined)
+    throw new TaskFailure('validation', `${path}: the file is empty, without even a header`);
   return table;
 }

@@ -10,7 +10,9 @@ export interface MissingWords {
 /** The words that pandas takes for missing, and those of the config. */
 export function missingWords(further: readonly (string | number)[]): MissingWords {
   const words = new Set([...pandasWords, ...further.flatMap((word) => spellings(String(word)))]);
-  const numbers = new Set(further.map((word) => parseNumber(String(word))).filter((value) => !Number.isNaN(value)));
+  const numbers = new Set(
+    further.map((word) => parseNumber(String(word))).filter((value) => !Number.isNaN(value)),
+  );
   const longest = Math.max(...Array.from(words, (word) => word.length));
   return {
     has: (text) => text === '' || (text.length <= longest && words.has(text)),
@@ -20,7 +22,21 @@ export function missingWords(further: readonly (string | number)[]): MissingWord
 
 /** `STR_NA_VALUES` of pandas 1.5. */
 const pandasWords = [
-  ...['', '#N/A', '#N/A N/A', '#NA', '-1.#IND', '-1.#QNAN', '-NaN', '-nan', '1.#IND', '1.#QNAN', '<NA>', 'N/A', 'NA'],
+  ...[
+    '',
+    '#N/A',
+    '#N/A N/A',
+    '#NA',
+    '-1.#IND',
+    '-1.#QNAN',
+    '-NaN',
+    '-nan',
+    '1.#IND',
+    '1.#QNAN',
+    '<NA>',
+    'N/A',
+    'NA',
+  ],
   ...['NULL', 'NaN', 'n/a', 'nan', 'null'],
 ];
 

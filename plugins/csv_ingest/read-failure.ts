@@ -1,7 +1,10 @@
 import { TaskFailure } from '../../src/plugin/index.js';
 
 /** A file that could not be read, as a failure of the class that fits; what is no error of the file is given back. */
-export function readFailure(error: unknown, { file, path }: { readonly file: string; readonly path: string }): unknown {
+export function readFailure(
+  error: unknown,
+  { file, path }: { readonly file: string; readonly path: string },
+): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   const where = file === path ? '' : ` (looked for at ${file})`;
   switch (error.code) {

@@ -1,4 +1,5 @@
 import Papa from 'papaparse';
+import { findLineEnd, type LineEnd } from './find-line-end.js';
 import { countLineEnds } from './line-ends.js';
 
 /** Where the records of a CSV text go. */
@@ -13,20 +14,27 @@ export interface RecordSink {
  * Cuts a CSV text into records, as far as possible piece by piece. Lines end at `\n`, `\r\n` or `\r`, as pandas has it;
  * a line of nothing but blanks and tabs is passed over.
  */
-export async function readRecords(pieces: AsyncIterable<string>, delimiter: string, sink: RecordSink): Promise<void> {
+export async function readRecords(
+  pieces: AsyncIterable<string>,
+  delimiter: string,
+  sink: RecordSink,
+): Promise<void> {
   let rest = '';
   let line = 1;
   let enough = 0;
   let lineEnd: LineEnd | null = null;
 
   const parseRest = (isLast: boolean): void => {
-    lineEnd ??= findLineEnd(rest, isLast);
-    const done: number = lineEnd === null ? 0 : parseBlock({ text: rest, line, isLast, delimiter, lineEnd, sink });
+    // Where the text ends before it tells, it ends with \r or without any line end.
+    lineEnd ??= findLineEnd(rest, delimiter) ?? (isLast ? '\r' : null);
+    const done: number =
+      lineEnd === null ? 0 : parseBlock({ text: rest, line: () => line, isLast, delimiter, lineEnd, sink });
     // A record that is not whole is parsed anew when there is twice as much of it, so that a long one takes linear time.
     enough = done === 0 ? rest.length * 2 : 0;
     line += countLineEnds(rest.slice(0, done));
     rest = rest.slice(done);
-    if (rest.length > longestRecord) sink.onFault(line, 'the line goes on for more than 256 million characters');
+    if (rest.length > longestRecord)
+      sink.onFault(line, 'the line goes on for more than 256 million characters');
   };
 
   for await (const piece of pieces) {
@@ -36,24 +44,13 @@ export async function readRecords(pieces: AsyncIterable<string>, delimiter: stri
   parseRest(true);
 }
 
-/** What ends most lines. A carriage return before a line feed belongs to it. */
-type LineEnd = '\n' | '\r';
-
 /** Half of the longest string there can be, so that a record may still grow by a piece. */
 const longestRecord = 2 ** 28;
-
-/** Null where the text does not tell yet. */
-function findLineEnd(text: string, isLast: boolean): LineEnd | null {
-  if (text.includes('\n')) return '\n';
-  const at = text.indexOf('\r');
-  if (at !== -1 && at < text.length - 1) return '\r';
-  return isLast ? '\n' : null;
-}
 
 interface Block {
   readonly text: string;
   /** Line of the file on which the text begins. */
-  readonly line: number;
+  readonly line: () => number;
   /** Whether the text ends with its last record, rather than somewhere within one. */
   readonly isLast: boolean;
   readonly delimiter: string;
@@ -67,18 +64,24 @@ function parseBlock(block: Block): number {
   const otherEnd = lineEnd === '\n' ? '\r' : '\n';
   const isMixed = text.includes(otherEnd);
   return parseLines(block, (cells, start, end) => {
-    if (isMixed) {
-      const body = text.slice(start, end).replace(/[\r\n]+$/, '');
-      if (body.includes(otherEnd)) {
-        const line = lineAt(block, start);
-        parseLines({ ...block, text: body, line, isLast: true, lineEnd: otherEnd }, (inner, from, to) => {
-          takeRecord({ ...block, text: body, line }, inner, from, to);
-        });
-        return;
-      }
-      const last = cells.length - 1;
-      cells[last] = (cells[last] ?? '').replace(/[\r\n]+$/, '');
+    if (!isMixed) {
+      takeRecord(block, cells, start, end);
+      return;
     }
+    const body = withoutEnd(text.slice(start, end), '\r\n');
+    if (body.includes(otherEnd)) {
+      const inner: Block = {
+        ...block,
+        text: body,
+        line: () => lineAt(block, start),
+        isLast: true,
+        lineEnd: otherEnd,
+      };
+      parseLines(inner, (innerCells, from, to) => takeRecord(inner, innerCells, from, to));
+      return;
+    }
+    // What no part of the record itself has can only come from its end.
+    cells.push(withoutEnd(cells.pop() ?? '', otherEnd));
     takeRecord(block, cells, start, end);
   });
 }
@@ -115,6 +118,12 @@ function reportFaults(block: Block, errors: readonly Papa.ParseError[], atLeast:
   block.sink.onFault(lineAt(block, error.index ?? 0), message);
 }
 
+function withoutEnd(text: string, unwanted: string): string {
+  let end = text.length;
+  while (end > 0 && unwanted.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
 function takeRecord(block: Block, cells: string[], start: number, end: number): void {
   const { text, sink } = block;
   // The first test is the fast one; a cell in quotes is no blank line, whatever is in it.
@@ -127,5 +136,5 @@ function isBlank(line: string): boolean {
 }
 
 function lineAt({ text, line }: Pick<Block, 'text' | 'line'>, offset: number): number {
-  return line + countLineEnds(text.slice(0, offset));
+  return line() + countLineEnds(text.slice(0, offset));
 }

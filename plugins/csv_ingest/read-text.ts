@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { TaskFailure } from '../../src/plugin/index.js';
-import { countLineEnds } from './line-ends.js';
+import { lineCounter } from './line-ends.js';
 import { readFailure } from './read-failure.js';
 
 /** Which file to read, and how. */
@@ -37,18 +37,18 @@ function decoderOf({ encoding, path }: TextSource): (bytes: Uint8Array | null) =
   const decoder = new TextDecoder(encoding, { fatal: true });
   // Is always one piece behind, so that it can look for the line once the first one has thrown.
   const follower = new TextDecoder(encoding, { fatal: true });
-  let line = 1;
+  const countLines = lineCounter();
   let first: Uint8Array | null = null;
   return (bytes) => {
     first ??= bytes;
     try {
       const text = decodePiece(decoder, bytes);
       decodePiece(follower, bytes);
-      line += countLineEnds(text);
+      countLines(text);
       return text;
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      const place = line + (bytes === null ? 0 : linesBeforeFault(follower, bytes));
+      const place = 1 + countLines(bytes === null ? '' : textBeforeFault(follower, bytes));
       const guess = first === null ? '' : guessFormat(first);
       throw new TaskFailure('validation', `${path}, line ${place}: a byte that is not ${encoding}${guess}`);
     }
@@ -60,21 +60,24 @@ function decodePiece(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Arra
   return bytes === null ? decoder.decode() : decoder.decode(bytes, { stream: true });
 }
 
-function linesBeforeFault(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array): number {
+function textBeforeFault(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array): string {
   let text = '';
   try {
     for (let at = 0; at < bytes.length; at += 1) text += decodePiece(decoder, bytes.subarray(at, at + 1));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
   }
-  return countLineEnds(text);
+  return text;
 }
 
 const knownStarts: readonly (readonly [bytes: readonly number[], guess: string])[] = [
   [[0xff, 0xfe], 'the file begins as UTF-16 does: try `encoding: utf-16le`'],
   [[0xfe, 0xff], 'the file begins as UTF-16 does: try `encoding: utf-16be`'],
   [[0x1f, 0x8b], 'the file is compressed with gzip: unpack it first'],
-  [[0x50, 0x4b, 0x03, 0x04], 'the file is a zip archive or a spreadsheet: unpack it, or save it as CSV, first'],
+  [
+    [0x50, 0x4b, 0x03, 0x04],
+    'the file is a zip archive or a spreadsheet: unpack it, or save it as CSV, first',
+  ],
 ];
 
 function guessFormat(start: Uint8Array): string {

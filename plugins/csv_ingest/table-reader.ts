@@ -50,7 +50,10 @@ function checkNames(wanted: Iterable<string>, known: readonly string[], where: s
     if (known.includes(name)) continue;
     const near = nearName(name, known);
     const guess = near === null ? '' : ` (did you mean "${near}"?)`;
-    throw new TaskFailure('validation', `${where}: there is no column "${name}"${guess}; there are ${listed(known)}`);
+    throw new TaskFailure(
+      'validation',
+      `${where}: there is no column "${name}"${guess}; there are ${listed(known)}`,
+    );
   }
 }
 
@@ -65,6 +68,7 @@ function listed(names: readonly string[]): string {
 /** Lets go of each reader before the next one is finished, so that cells are held twice for one column only. */
 function finishAll(readers: ColumnReader[]): readonly Column[] {
   const columns: Column[] = [];
-  for (let reader = readers.shift(); reader !== undefined; reader = readers.shift()) columns.push(reader.finish());
+  for (let reader = readers.shift(); reader !== undefined; reader = readers.shift())
+    columns.push(reader.finish());
   return columns;
 }

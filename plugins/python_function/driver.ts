@@ -22,8 +22,8 @@ def main():
         return request
 
     def write_answer(answer):
-        # A lone surrogate stands for a byte that was no text; there is no way to write it in UTF-8.
-        codecs.register_error('oprun', lambda e: ('\ufffd' * (e.end - e.start), e.end))
+        # A lone surrogate stands for a byte that was no text; UTF-8 cannot write it, so U+FFFD stands in for it.
+        codecs.register_error('oprun', lambda e: (b'\xef\xbf\xbd' * (e.end - e.start), e.end))
         part = request['answer'] + '.part'
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), 'wb') as file:
             file.write(json.dumps(answer, ensure_ascii=False).encode('utf-8', 'oprun'))
@@ -44,10 +44,11 @@ def main():
         return name + ': ' + text if text else name
 
     def show(error):
-        # From the user's own code on: neither this program nor the import machinery helps anybody.
+        # From the user's own code on: what stands between this program and that helps nobody.
+        library = os.path.dirname(os.__file__)
+        between = ('<string>', '<frozen', os.path.join(library, 'importlib'), os.path.join(library, 'asyncio'))
         trace = error.__traceback__
-        while trace and (trace.tb_frame.f_code.co_filename in ('<string>', importlib.__file__)
-                         or trace.tb_frame.f_code.co_filename.startswith('<frozen importlib')):
+        while trace and trace.tb_frame.f_code.co_filename.startswith(between):
             trace = trace.tb_next
         sys.stdout.flush()
         traceback.print_exception(type(error), error, trace)
@@ -74,13 +75,13 @@ def main():
         found = guarded(lambda: importlib.import_module(module_name), explain)
         name = module_name
         for attribute in path.split('.'):
-            if not hasattr(found, attribute):
-                fail('validation', "%s '%s' has no attribute '%s'" % (
-                    'module' if inspect.ismodule(found) else 'the object', name, attribute))
-            found = getattr(found, attribute)
-            name = request['function'] if attribute == path else name + ('.' if found is not None and ':' in name else ':') + attribute
+            try:
+                found = getattr(found, attribute)
+            except AttributeError:
+                fail('validation', "'%s' has no attribute '%s'" % (name, attribute))
+            name += ('.' if ':' in name else ':') + attribute
         if not callable(found):
-            fail('validation', "'%s' is not a function but of type %s" % (request['function'], type(found).__name__))
+            fail('validation', "'%s' cannot be called: it is of type %s" % (name, type(found).__name__))
         return found
 
     def call(function):

@@ -21,11 +21,14 @@ function lastLine(text: string): string | undefined {
     .map(toPlain)
     .findLast((each) => each !== '');
   if (line === undefined || line.length <= longestLine) return line;
-  return `${[...line].slice(0, longestLine).join('')}…`;
+  // Not in the middle of a character of two units.
+  return `${line.slice(0, longestLine).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 const longestLine = 200;
 
 function toPlain(line: string): string {
-  return stripVTControlCharacters(line).replaceAll(/\p{Cc}+/gu, ' ').trim();
+  return stripVTControlCharacters(line)
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
 }

@@ -13,27 +13,33 @@ const argument = z.string({
       : undefined,
 });
 
-const config = z.strictObject({
-  command: z
-    .union([z.string().min(1), z.array(argument).min(1)])
-    .describe('Text that a shell runs, or a list: a program and its arguments, run without a shell'),
-  stdin: z.string().optional().describe('What the command reads on standard input; by default nothing'),
-  shell: z
-    .enum(['sh', 'sh -e', 'bash'])
-    .optional()
-    .describe('What runs a text: sh (default), sh -e (ends at the first failure), or bash (bash -eo pipefail)'),
-  check: z.boolean().default(true).describe('Whether an exit code other than 0 fails the task'),
-  max_output: z
-    .union([
-      z.int().min(0).max(largestSize),
-      z.string().refine(isSize, 'expected a number of bytes, or a size up to 256MiB such as 64KiB'),
-    ])
-    .default('1MiB')
-    .describe("How much of each stream the result keeps, in bytes or with KiB or MiB; the task's log keeps all"),
-}).refine(({ command, shell }) => typeof command === 'string' || shell === undefined, {
-  path: ['shell'],
-  error: 'a command that is a list is run without a shell: leave this out, or make the command a text',
-});
+const config = z
+  .strictObject({
+    command: z
+      .union([z.string().min(1), z.array(argument).min(1)])
+      .describe('Text that a shell runs, or a list: a program and its arguments, run without a shell'),
+    stdin: z.string().optional().describe('What the command reads on standard input; by default nothing'),
+    shell: z
+      .enum(['sh', 'sh -e', 'bash'])
+      .optional()
+      .describe(
+        'What runs a text: sh (default), sh -e (ends at the first failure), or bash (bash -eo pipefail)',
+      ),
+    check: z.boolean().default(true).describe('Whether an exit code other than 0 fails the task'),
+    max_output: z
+      .union([
+        z.int().min(0).max(largestSize),
+        z.string().refine(isSize, 'expected a number of bytes, or a size up to 256MiB such as 64KiB'),
+      ])
+      .default('1MiB')
+      .describe(
+        "How much of each stream the result keeps, in bytes or with KiB or MiB; the task's log keeps all",
+      ),
+  })
+  .refine(({ command, shell }) => typeof command === 'string' || shell === undefined, {
+    path: ['shell'],
+    error: 'a command that is a list is run without a shell: leave this out, or make the command a text',
+  });
 
 /** Runs a command. */
 export const plugin = definePlugin({

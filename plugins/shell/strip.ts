@@ -13,5 +13,8 @@ export function strip(text: string): string {
  * mark.
  */
 function isPythonSpace(character: string): boolean {
-  return character !== '\ufeff' && (character.trim() === '' || ['\x1c', '\x1d', '\x1e', '\x1f', '\x85'].includes(character));
+  return (
+    character !== '\ufeff' &&
+    (character.trim() === '' || ['\x1c', '\x1d', '\x1e', '\x1f', '\x85'].includes(character))
+  );
 }

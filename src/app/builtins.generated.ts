@@ -6,5 +6,6 @@ export const builtins: ReadonlyMap<string, () => Promise<Plugin>> = new Map<stri
   ['csv_ingest', async () => (await import('../../plugins/csv_ingest/index.js')).plugin],
   ['function', async () => (await import('../../plugins/function/index.js')).plugin],
   ['metrics', async () => (await import('../../plugins/metrics/index.js')).plugin],
+  ['python_function', async () => (await import('../../plugins/python_function/index.js')).plugin],
   ['shell', async () => (await import('../../plugins/shell/index.js')).plugin],
 ]);

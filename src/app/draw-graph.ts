@@ -1,5 +1,6 @@
 import { renderGraph } from '../report/graph.js';
 import type { GraphFormat } from '../report/graph.js';
+import type { Diagnostic } from '../text/diagnostic.js';
 import { toGraphView } from './graph-view.js';
 import { openWorkflow, renderProblems } from './open-workflow.js';
 import type { OpenRequest } from './open-workflow.js';
@@ -16,6 +17,11 @@ export async function drawGraph(
   const opened = await openWorkflow({ ...request, plugins: [], loadPlugins: false });
   return {
     graph: opened.workflow === null ? null : renderGraph(toGraphView(opened.workflow), format),
-    problems: renderProblems(opened, color),
+    problems: renderProblems({ ...opened, diagnostics: opened.diagnostics.filter(isMoreThanNote) }, color),
   };
+}
+
+/** Which plugin does a task is nothing to a drawing, so neither are the notes about it. */
+function isMoreThanNote({ severity }: Diagnostic): boolean {
+  return severity !== 'note';
 }

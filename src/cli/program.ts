@@ -32,6 +32,7 @@ export function createProgram(io: CommandIo): Command {
       .configureOutput({
         writeOut: (text) => io.stdout.write(text),
         writeErr: (text) => io.stderr.write(text),
+        outputError: (text, write) => write(text.replace(/^error: /, 'oprun: ')),
         getOutHasColors: () => io.stdout.color,
         getErrHasColors: () => io.stderr.color,
       });

@@ -13,7 +13,10 @@ export type NearestTable =
  * @param levels ids above the task, nearest level first; walked only as far as needed
  * @param published ids of the tasks that have published a table, oldest first
  */
-export function findNearestTable(levels: Iterable<readonly string[]>, published: readonly string[]): NearestTable {
+export function findNearestTable(
+  levels: Iterable<readonly string[]>,
+  published: readonly string[],
+): NearestTable {
   const last = published.at(-1);
   if (last === undefined) return { kind: 'none' };
   const known = new Set(published);

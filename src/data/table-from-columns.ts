@@ -4,7 +4,11 @@ import type { Column, Table } from './table.js';
 /** A column written out: null stands for a missing value. */
 export type PlainColumn =
   | { readonly name: string; readonly type: 'string'; readonly values: readonly (string | null)[] }
-  | { readonly name: string; readonly type: 'integer' | 'number'; readonly values: readonly (number | null)[] }
+  | {
+      readonly name: string;
+      readonly type: 'integer' | 'number';
+      readonly values: readonly (number | null)[];
+    }
   | { readonly name: string; readonly type: 'boolean'; readonly values: readonly (boolean | null)[] };
 
 /**
@@ -17,7 +21,8 @@ export function tableFromColumns(columns: readonly PlainColumn[]): Table {
   const rows = columns[0]?.values.length ?? 0;
   const names = new Set<string>();
   for (const { name, values } of columns) {
-    if (values.length !== rows) throw new TypeError(`column "${name}" has ${values.length} values instead of ${rows}`);
+    if (values.length !== rows)
+      throw new TypeError(`column "${name}" has ${values.length} values instead of ${rows}`);
     if (names.has(name)) throw new TypeError(`two columns are called "${name}"`);
     names.add(name);
   }

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CatalogProblem } from '../plugin/catalog.js';
@@ -13,7 +13,7 @@ export interface PluginSpec {
 
 /** A file that is to hold plugins. */
 export interface PluginFile {
-  /** Absolute path. */
+  /** Absolute path, without symbolic links: one file has one. */
   readonly path: string;
   /** As a person would name it, from the folder of the spec. */
   readonly shown: string;
@@ -21,8 +21,7 @@ export interface PluginFile {
 
 /** The files that a spec means, or why there are none. */
 export type FoundFiles =
-  | { readonly files: readonly PluginFile[] }
-  | { readonly problem: Pick<CatalogProblem, 'kind' | 'message'> };
+  { readonly files: readonly PluginFile[] } | { readonly problem: Pick<CatalogProblem, 'kind' | 'message'> };
 
 /**
  * Finds what a spec means: a file; a folder, which means the modules directly inside and the subfolders that have an
@@ -31,13 +30,17 @@ export type FoundFiles =
 export async function findPluginFiles({ spec, baseDir }: PluginSpec): Promise<FoundFiles> {
   const path = resolve(baseDir, spec);
   const kind = await kindOf(path);
-  if (kind === 'file') return { files: [toFile(path, baseDir)] };
+  if (kind === 'file') return { files: [await toFile(path, baseDir)] };
   if (kind === 'folder') return await findInFolder(path, baseDir);
   if (isPath(spec)) return { problem: { kind: 'not_found', message: `there is no file or folder ${path}` } };
   const found = await findPackage(spec, baseDir);
-  if (found?.url.startsWith('file:') === true) return { files: [{ path: fileURLToPath(found.url), shown: spec }] };
+  if (found?.url.startsWith('file:') === true)
+    return { files: [{ path: fileURLToPath(found.url), shown: spec }] };
   return {
-    problem: { kind: 'not_found', message: `"${spec}" is neither a file or folder nor a package installed for ${baseDir}` },
+    problem: {
+      kind: 'not_found',
+      message: `"${spec}" is neither a file or folder nor a package installed for ${baseDir}`,
+    },
   };
 }
 
@@ -46,9 +49,15 @@ const extensions = ['.mjs', '.js', '.mts', '.ts', '.cjs', '.cts'];
 async function findInFolder(folder: string, baseDir: string): Promise<FoundFiles> {
   const names = (await readdir(folder)).filter(isMeant).toSorted();
   const found = await Promise.all(names.map(async (name) => await findModule(join(folder, name))));
-  const files = found.flatMap((path) => (path === null ? [] : [toFile(path, baseDir)]));
+  const paths = found.filter((path) => path !== null);
+  const files = await Promise.all(paths.map(async (path) => await toFile(path, baseDir)));
   if (files.length > 0) return { files };
-  return { problem: { kind: 'not_a_plugin', message: `the folder ${folder} holds no module (${extensions.join(' ')})` } };
+  return {
+    problem: {
+      kind: 'not_a_plugin',
+      message: `the folder ${folder} holds no module (${extensions.join(' ')})`,
+    },
+  };
 }
 
 /** Hidden entries, and those that start with `_`, are nobody's plugins. */
@@ -82,7 +91,10 @@ function isPath(spec: string): boolean {
   return spec.startsWith('.') || isAbsolute(spec) || extensions.some((extension) => spec.endsWith(extension));
 }
 
-function toFile(path: string, baseDir: string): PluginFile {
+async function toFile(path: string, baseDir: string): Promise<PluginFile> {
   const inside = relative(baseDir, path);
-  return { path, shown: inside.startsWith('..') || isAbsolute(inside) ? path : `.${sep}${inside}` };
+  return {
+    path: await realpath(path),
+    shown: inside.startsWith('..') || isAbsolute(inside) ? path : `.${sep}${inside}`,
+  };
 }

@@ -13,7 +13,11 @@ export type OpenedFile =
   | { readonly problem: Pick<CatalogProblem, 'kind' | 'message'> };
 
 /** Opens a file of plugins, in a worker: a module that throws, exits or never finishes on import harms nobody else. */
-export async function openPluginFile(pool: WorkerPool, file: PluginFile, limitMs: number): Promise<OpenedFile> {
+export async function openPluginFile(
+  pool: WorkerPool,
+  file: PluginFile,
+  limitMs: number,
+): Promise<OpenedFile> {
   const url = pathToFileURL(file.path).href;
   const reply = await askModule(pool, toSource({ url, origin: 'user' }), { type: 'list' }, limitMs);
   if (reply.type === 'refused') return broken(file, reply.failure.message);
@@ -36,5 +40,7 @@ function broken(file: PluginFile, reason: string): OpenedFile {
 }
 
 async function digest(path: string): Promise<string> {
-  return createHash('sha256').update(await readFile(path)).digest('hex');
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
 }

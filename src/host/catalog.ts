@@ -70,7 +70,12 @@ export async function openCatalog(options: CatalogOptions): Promise<HostCatalog>
     const found = await findPluginFiles(spec);
     if ('problem' in found) problems.push({ index, ...found.problem });
     // A file that two specs mean is opened once.
-    else files.push(...found.files.filter(({ path }) => !files.some((known) => known.file.path === path)).map((file) => ({ index, file })));
+    else
+      files.push(
+        ...found.files
+          .filter(({ path }) => !files.some((known) => known.file.path === path))
+          .map((file) => ({ index, file })),
+      );
   }
   const opened = await mapWithLimit(files, async ({ file }) => await openPluginFile(pool, file, limitMs));
   for (const [at, { index }] of files.entries()) {
@@ -104,11 +109,20 @@ export async function openCatalog(options: CatalogOptions): Promise<HostCatalog>
 }
 
 function toBuiltinModule(name: string, builtin: BuiltinPlugin): PluginModule {
-  return { name, url: builtin.url, origin: 'built-in', source: 'built-in', version: null, sha256: null, builtin };
+  return {
+    name,
+    url: builtin.url,
+    origin: 'built-in',
+    source: 'built-in',
+    version: null,
+    sha256: null,
+    builtin,
+  };
 }
 
 function describeClash(module: PluginModule, other: PluginModule): string {
-  if (other.builtin !== null) return `the plugin "${module.name}" of ${module.source} has the name of a built-in plugin`;
+  if (other.builtin !== null)
+    return `the plugin "${module.name}" of ${module.source} has the name of a built-in plugin`;
   return `the plugin "${module.name}" of ${module.source} is also in ${other.source}`;
 }
 
@@ -122,13 +136,23 @@ async function checkPluginConfig(
     const plugin = await module.builtin.load();
     return checkConfig(toZodSchema(plugin.config), config);
   }
-  const reply = await askModule(pool, toSource(module), { type: 'check', plugin: module.name, config }, limitMs);
+  const reply = await askModule(
+    pool,
+    toSource(module),
+    { type: 'check', plugin: module.name, config },
+    limitMs,
+  );
   if (reply.type === 'checked') return reply.issues;
   const reason = reply.type === 'refused' ? reply.failure.message : reply.type;
   return [{ kind: 'invalid', path: [], message: `the plugin could not check its config: ${reason}` }];
 }
 
-async function describeModule(pool: WorkerPool, module: PluginModule, summary: string | null, limitMs: number) {
+async function describeModule(
+  pool: WorkerPool,
+  module: PluginModule,
+  summary: string | null,
+  limitMs: number,
+) {
   if (module.builtin !== null) {
     const plugin = await module.builtin.load();
     return { summary: plugin.summary ?? null, schema: describeSchema(plugin.config) };

@@ -8,11 +8,15 @@ import { listResults, type AttemptProcesses, type RunSurroundings } from './cont
 /** The context of a task whose plugin runs on this thread, and what it has published. */
 export interface ContextHere {
   readonly context: PluginContext;
-  published(): Table | null;
+  readonly published: () => Table | null;
 }
 
 /** Makes the context for a plugin that only starts processes and need not leave the scheduler's thread. */
-export function createContextHere(attempt: Attempt, surroundings: RunSurroundings, processes: AttemptProcesses): ContextHere {
+export function createContextHere(
+  attempt: Attempt,
+  surroundings: RunSurroundings,
+  processes: AttemptProcesses,
+): ContextHere {
   const { task, number, signal, upstream } = attempt;
   const { run, params, output, tables, warn } = surroundings;
   let table: Table | null = null;
@@ -44,7 +48,10 @@ export function createContextHere(attempt: Attempt, surroundings: RunSurrounding
     },
     exec: async (options) => await processes.exec(options),
     load: async (module) => {
-      throw new TaskFailure('execution', `${module} is not loaded here: user code never runs on the scheduler's thread`);
+      throw new TaskFailure(
+        'execution',
+        `${module} is not loaded here: user code never runs on the scheduler's thread`,
+      );
     },
   };
   return { context, published: () => table };

@@ -13,7 +13,7 @@ export interface RunSurroundings {
   readonly processes: Pick<ProcessHost, 'exec'>;
   readonly output: OutputSink;
   readonly tables: TableStore;
-  warn(task: string, message: string): void;
+  readonly warn: (task: string, message: string) => void;
 }
 
 /** The processes of one attempt. */
@@ -26,7 +26,10 @@ export interface AttemptProcesses {
 }
 
 /** Starts processes for an attempt: they end with it, however it ends. */
-export function createAttemptProcesses(attempt: Attempt, { processes, output }: RunSurroundings): AttemptProcesses {
+export function createAttemptProcesses(
+  attempt: Attempt,
+  { processes, output }: RunSurroundings,
+): AttemptProcesses {
   const over = new AbortController();
   const running = new Set<Promise<unknown>>();
   const signal = AbortSignal.any([attempt.signal, over.signal]);

@@ -14,8 +14,7 @@ export interface TableStore {
 
 /** A table, with a warning where it may be another one the next time; or why there is none. */
 export type FoundTable =
-  | { readonly table: Table; readonly warning: string | null }
-  | { readonly failure: Failure };
+  { readonly table: Table; readonly warning: string | null } | { readonly failure: Failure };
 
 /** Starts with no table. */
 export function createTableStore(): TableStore {
@@ -25,7 +24,9 @@ export function createTableStore(): TableStore {
   function findById(upstream: Upstream, id: string): FoundTable {
     const table = tables.get(id);
     if (![...upstream.levels()].some((level) => level.includes(id))) {
-      return invalid(`task "${id}" is not upstream of this task, so its table may not be there yet: add "${id}" to \`depends_on\``);
+      return invalid(
+        `task "${id}" is not upstream of this task, so its table may not be there yet: add "${id}" to \`depends_on\``,
+      );
     }
     return table === undefined ? invalid(`task "${id}" has published no table`) : { table, warning: null };
   }
@@ -47,6 +48,8 @@ export function createTableStore(): TableStore {
           `no task upstream has published a table, so the last one published in the run is used, that of "${nearest.id}": ` +
             `another run may use another one; add "${nearest.id}" to \`depends_on\``,
         );
+      default:
+        return nearest satisfies never;
     }
   }
 

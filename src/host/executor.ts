@@ -36,7 +36,8 @@ export function createHostExecutor(options: HostExecutorOptions): Executor {
       const { builtin } = module;
       if (builtin?.place === 'scheduler') return await runHere(builtin, attempt, surroundings);
       const userCode = builtin === null ? null : await findUserCode(builtin, attempt, surroundings);
-      const source = userCode === null ? toSource(module) : { ...toSource(module), key: `${module.url} ${userCode}` };
+      const source =
+        userCode === null ? toSource(module) : { ...toSource(module), key: `${module.url} ${userCode}` };
       const who = userCode === null ? `the plugin "${name}"` : 'the function';
       return await runInWorker(pool, { attempt, source, who, surroundings, graceMs });
     },
@@ -44,7 +45,11 @@ export function createHostExecutor(options: HostExecutorOptions): Executor {
 }
 
 /** Which module of the user's a built-in plugin is going to load for a task; null where it loads none. */
-async function findUserCode(builtin: BuiltinPlugin, { task }: Attempt, { workflowDir }: RunSurroundings): Promise<string | null> {
+async function findUserCode(
+  builtin: BuiltinPlugin,
+  { task }: Attempt,
+  { workflowDir }: RunSurroundings,
+): Promise<string | null> {
   const plugin = await builtin.load();
   if (plugin.loads === undefined) return null;
   const parsed = parseConfig(plugin, task.config);
@@ -54,7 +59,11 @@ async function findUserCode(builtin: BuiltinPlugin, { task }: Attempt, { workflo
   return 'url' in found ? found.url : specifier;
 }
 
-async function runHere(builtin: BuiltinPlugin, attempt: Attempt, surroundings: RunSurroundings): Promise<Outcome> {
+async function runHere(
+  builtin: BuiltinPlugin,
+  attempt: Attempt,
+  surroundings: RunSurroundings,
+): Promise<Outcome> {
   const processes = createAttemptProcesses(attempt, surroundings);
   const { context, published } = createContextHere(attempt, surroundings, processes);
   try {
@@ -68,7 +77,9 @@ async function runHere(builtin: BuiltinPlugin, attempt: Attempt, surroundings: R
     if (table !== null) surroundings.tables.keep(attempt.task.id, table);
     return { status: 'completed', result: value };
   } catch (thrown) {
-    return attempt.signal.aborted ? { status: 'cancelled' } : { status: 'failed', failure: toFailure(thrown) };
+    return attempt.signal.aborted
+      ? { status: 'cancelled' }
+      : { status: 'failed', failure: toFailure(thrown) };
   } finally {
     await processes.end();
   }

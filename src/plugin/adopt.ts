@@ -21,11 +21,16 @@ export const pluginName = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 export function adoptPlugins(exports: Readonly<Record<string, unknown>>): AdoptedModule {
   try {
     const found = findCandidates(exports);
-    const problem = found.length === 0 ? describeNothing(exports) : (found.map(checkCandidate).find((fault) => fault !== null) ?? null);
+    const problem =
+      found.length === 0
+        ? describeNothing(exports)
+        : (found.map(checkCandidate).find((fault) => fault !== null) ?? null);
     if (problem !== null) return { problem: { kind: 'not_a_plugin', message: problem } };
     const twice = found.find(({ name }, index) => found.findIndex((other) => other.name === name) !== index);
     if (twice === undefined) return { plugins: found.map(toPlugin) };
-    return { problem: { kind: 'name_clash', message: `two of its plugins are called "${String(twice.name)}"` } };
+    return {
+      problem: { kind: 'name_clash', message: `two of its plugins are called "${String(twice.name)}"` },
+    };
   } catch (error) {
     // A constructor or getter of the module's.
     const reason = error instanceof Error ? error.message : String(error);
@@ -55,12 +60,17 @@ function findCandidates(exports: Readonly<Record<string, unknown>>): readonly Ca
 }
 
 /** One entry for each value; a named export comes before the default one, and before members of the default one. */
-function distinctExports(exports: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] {
-  const rank = (key: string): number => (key === 'default' || key === 'module.exports' ? 1 : 0);
+function distinctExports(
+  exports: Readonly<Record<string, unknown>>,
+): readonly (readonly [string, unknown])[] {
   const entries = Object.entries(exports).toSorted(([one], [other]) => rank(one) - rank(other));
   const inner = isPlainObject(exports['default']) ? Object.entries(exports['default']) : [];
   const seen = new Set<unknown>();
   return [...entries, ...inner].filter(([, value]) => !seen.has(value) && seen.add(value));
+}
+
+function rank(key: string): number {
+  return key === 'default' || key === 'module.exports' ? 1 : 0;
 }
 
 function toExplicitCandidate(key: string, value: unknown): Candidate | null {
@@ -73,7 +83,12 @@ function toObjectCandidate(key: string, value: unknown): Candidate | null {
   const run: unknown = Reflect.get(value, 'run');
   if (typeof run !== 'function') return null;
   const name: unknown = Reflect.get(value, 'name');
-  return { under: key, name, owners: [value], run: (config, context) => Reflect.apply(run, value, [config, context]) };
+  return {
+    under: key,
+    name,
+    owners: [value],
+    run: (config, context) => Reflect.apply(run, value, [config, context]),
+  };
 }
 
 function toClassCandidate(key: string, type: Function): Candidate {
@@ -94,12 +109,18 @@ function toFunctionCandidate(key: string, value: unknown): Candidate | null {
   if (typeof value !== 'function' || isClass(value)) return null;
   const ownName = value.name === 'default' ? undefined : value.name;
   const name = key === 'default' || key === 'module.exports' ? ownName : key;
-  return { under: key, name, owners: [value], run: (config, context) => Reflect.apply(value, undefined, [config, context]) };
+  return {
+    under: key,
+    name,
+    owners: [value],
+    run: (config, context) => Reflect.apply(value, undefined, [config, context]),
+  };
 }
 
 function checkCandidate({ under, name, owners }: Candidate): string | null {
   const what = under === 'the module' ? 'it' : `its export "${under}"`;
-  if (typeof name !== 'string' || name === '') return `${what} has \`run\` but no name: give it a text \`name\``;
+  if (typeof name !== 'string' || name === '')
+    return `${what} has \`run\` but no name: give it a text \`name\``;
   if (!pluginName.test(name)) {
     return `${what} is called ${JSON.stringify(name)}: a plugin's name starts with a letter or _ and has letters, digits, _ and - only, at most 64`;
   }

@@ -6,8 +6,7 @@ import type { Plugin } from './contract.js';
 
 /** A config as the plugin's schema makes it, with its defaults and transforms; or why it does not fit. */
 export type ParsedConfig =
-  | { readonly ok: true; readonly config: unknown }
-  | { readonly ok: false; readonly failure: Failure };
+  { readonly ok: true; readonly config: unknown } | { readonly ok: false; readonly failure: Failure };
 
 /** Applies a plugin's schema to a task's config, where the plugin runs. */
 export function parseConfig(plugin: Plugin, config: JsonObject): ParsedConfig {
@@ -26,9 +25,14 @@ export function describeIssue(issue: ConfigIssue): string {
       return `${describePath([...issue.path, issue.key])} is missing`;
     case 'invalid':
       return `${describePath(issue.path)}: ${issue.message}`;
+    default:
+      return issue satisfies never;
   }
 }
 
 function describePath(path: ConfigPath): string {
-  return path.reduce<string>((text, step) => (typeof step === 'number' ? `${text}[${step}]` : `${text}.${step}`), 'config');
+  return path.reduce<string>(
+    (text, step) => (typeof step === 'number' ? `${text}[${step}]` : `${text}.${step}`),
+    'config',
+  );
 }

@@ -9,7 +9,9 @@ import { encodeResult } from './encode-result.js';
  */
 export function toFailure(thrown: unknown): Failure {
   try {
-    return isTaskFailure(thrown) ? ownFailure(thrown) : { class: classOf(thrown), message: shorten(messageOf(thrown)) };
+    return isTaskFailure(thrown)
+      ? ownFailure(thrown)
+      : { class: classOf(thrown), message: shorten(messageOf(thrown)) };
   } catch {
     // Reading it threw in turn, so there is nothing to be said about it.
     return { class: 'execution', message: 'something that cannot be read was thrown' };
@@ -97,7 +99,10 @@ function messageOf(thrown: unknown): string {
   if (!isRecord(thrown)) return `${typeof thrown === 'symbol' ? 'a symbol' : String(thrown)} was thrown`;
   const own = ownMessage(thrown);
   if (own === '') return unnamed(thrown);
-  const [cause] = [...causes(thrown)].slice(1).map(ownMessage).filter((message) => message !== '');
+  const [cause] = [...causes(thrown)]
+    .slice(1)
+    .map(ownMessage)
+    .filter((message) => message !== '');
   return cause === undefined || own.includes(cause) ? own : `${own}: ${cause}`;
 }
 
@@ -107,10 +112,14 @@ function ownMessage(error: Readonly<Record<string, unknown>>): string {
 }
 
 function unnamed(thrown: Readonly<Record<string, unknown>>): string {
-  const [cause] = [...causes(thrown)].slice(1).map(ownMessage).filter((message) => message !== '');
+  const [cause] = [...causes(thrown)]
+    .slice(1)
+    .map(ownMessage)
+    .filter((message) => message !== '');
   if (cause !== undefined) return cause;
   const { name } = thrown;
-  if (thrown instanceof Error) return `${typeof name === 'string' && name !== '' ? name : 'an error'} without a message`;
+  if (thrown instanceof Error)
+    return `${typeof name === 'string' && name !== '' ? name : 'an error'} without a message`;
   if (typeof thrown === 'function') return 'a function was thrown';
   return `an object was thrown: ${JSON.stringify(encodeResult(thrown).value).slice(0, 200)}`;
 }

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { RecordError } from './record-error.js';
 
 /** A directory under `logs/` that belongs to one run alone. */
@@ -21,7 +21,7 @@ export interface RunDirectory {
 export function createRunDirectory(logDir: string, stem: string, startedAt: number): RunDirectory {
   const name = `${toFileName(stem)}_${toStamp(startedAt)}`;
   try {
-    mkdirSync(logDir, { recursive: true });
+    makeFolder(logDir);
     for (let count = 1; ; count += 1) {
       const id = count === 1 ? name : `${name}-${count}`;
       if (claim(join(logDir, id))) return { id, dir: join(logDir, id) };
@@ -29,6 +29,22 @@ export function createRunDirectory(logDir: string, stem: string, startedAt: numb
   } catch (error) {
     throw new RecordError(`cannot make a run directory in ${logDir}`, error);
   }
+}
+
+/** Node's own `recursive` never returns where a file system answers ENOENT for good, as /proc does. */
+function makeFolder(dir: string): void {
+  if (isFolder(dir)) return;
+  if (!isFolder(dirname(dir)) && dirname(dir) !== dir) makeFolder(dirname(dir));
+  try {
+    mkdirSync(dir);
+  } catch (error) {
+    // Somebody else may have been faster.
+    if (!isFolder(dir)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function claim(dir: string): boolean {

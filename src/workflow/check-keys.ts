@@ -64,7 +64,7 @@ function judge(entry: Entry, where: Where, subject: string, node: LocatedMap): V
     return { diagnostic: errorAt('unknown-key', keySpan, unknown, { hint }), means: near };
   }
   const later = nearName(key, laterKeysOf[where]);
-  const hint = later === null ? listHint(where) : `did you mean ${quoted(later)}? This version of oprun does not have it yet`;
+  const hint = later === null ? listHint(key, where) : `did you mean ${quoted(later)}? This version of oprun does not have it yet`;
   return { diagnostic: errorAt('unknown-key', keySpan, unknown, { hint }), means: null };
 }
 
@@ -77,7 +77,7 @@ function laterHint(key: string): string {
 function foreignHint({ ours, write }: ForeignAnswer, where: Where): string {
   if (ours === null) return write ?? 'remove it';
   const later = laterKeysOf[where].includes(ours) ? ', which this version does not have yet' : '';
-  return `oprun's word for it is ${quoted(ours)}${write === null ? '' : `: ${write}`}${later}`;
+  return write === null ? `oprun's word for it is ${quoted(ours)}${later}` : `oprun writes it as ${write}${later}`;
 }
 
 /** A list of commands under `script:` cannot stand for one text. */
@@ -102,7 +102,8 @@ function isRootKey(key: string): boolean {
   return knownKeysOf.root.includes(key) || laterKeysOf.root.includes(key);
 }
 
-function listHint(where: Where): string {
+function listHint(key: string, where: Where): string {
+  if (/^[\w-]+:./u.test(key)) return 'a space is missing after the colon';
   return `known keys: ${knownKeysOf[where].join(', ')}`;
 }
 

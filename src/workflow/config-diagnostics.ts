@@ -63,6 +63,7 @@ function invalid(
 function unknownKeyHint(issue: Extract<ConfigIssue, { readonly kind: 'unknown_key' }>, call: PluginCall): string {
   const near = nearName(issue.key, issue.known);
   if (near !== null) return `did you mean ${quoted(near)}?`;
+  if (/^[\w-]+:./u.test(issue.key)) return 'a space is missing after the colon';
   if (issue.path.length === 0) {
     const beside = taskKeyFor(issue.key);
     if (beside !== null) return beside;

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../text/diagnostic.js';
+import { escapeControls } from '../text/escape-controls.js';
 import { errorAt } from '../text/make-diagnostic.js';
 
 /** The bytes of a file as text, or as much of it as shows where it stops being text. */
@@ -34,8 +35,24 @@ export function decode(bytes: Uint8Array, maxBytes: number): Decoded {
     const message = `the file is not UTF-8: the byte ${byte} makes no character here`;
     return { text, whole, diagnostics: [errorAt('file-not-utf8', place, message, { hint: 'save it as UTF-8' })] };
   }
-  return { text, whole, diagnostics: [] };
+  return { text, whole, diagnostics: controlCharacters(text) };
 }
+
+/** Characters that YAML does not allow in a file (YAML 1.2, c-printable); each kind is told once. */
+function controlCharacters(text: string): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return [...text.matchAll(notPrintable)].flatMap(({ 0: character, index }) => {
+    if (seen.has(character)) return [];
+    seen.add(character);
+    const shown = escapeControls(character);
+    const message = `the control character ${shown} cannot stand in a workflow`;
+    const hint = `in double quotes it is written ${character === '\u001b' ? '\\e' : shown.replace('\\u00', '\\x')}`;
+    return [errorAt('control-character', { start: index, end: index + 1 }, message, { hint })];
+  });
+}
+
+// oxlint-disable-next-line no-control-regex -- these are what is looked for
+const notPrintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/gu;
 
 function failed(diagnostic: Diagnostic): Decoded {
   return { text: '', whole: '', diagnostics: [diagnostic] };

@@ -52,8 +52,8 @@ export async function loadWorkflow(request: LoadRequest): Promise<Loaded> {
   if (undecodable.length > 0) return { workflow: null, diagnostics: undecodable, source, plugins: [] };
 
   const yaml = parseYaml(text);
-  if (yaml.document === null) return { workflow: null, diagnostics: settle(yaml.diagnostics, []), source, plugins: [] };
-  const located = locate(yaml.document.contents, text);
+  if (yaml.document === null) return { workflow: null, diagnostics: settle(yaml.diagnostics), source, plugins: [] };
+  const located = locate(yaml.document.contents, text, yaml.repairs);
   const shape = checkShape(located.root);
   const specs = pluginSpecs(shape);
   const opened = await request.openCatalog(specs.map((spec) => spec.text));
@@ -67,7 +67,8 @@ export async function loadWorkflow(request: LoadRequest): Promise<Loaded> {
     ...checkDependencies(drafts),
     ...(await checkPlugins(drafts, opened.catalog, { modulesFailed: opened.problems.length > 0 })),
   ];
-  const diagnostics = settle(found, shape.dropped.map((node) => node.span));
+  const dropped = shape.dropped.map((node) => node.span);
+  const diagnostics = settle(found, { dropped, linesMissing: yaml.repairs.some((repair) => repair.kind === 'lines') });
   const sound = diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
   const { file, dir, sha256, startDir } = request;
   const origin = { file, dir, sha256, text: whole };

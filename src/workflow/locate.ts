@@ -4,24 +4,39 @@ import { quoted } from '../text/describe-value.js';
 import { errorAt } from '../text/make-diagnostic.js';
 import { resolveAlias, type Anchor } from './aliases.js';
 import { deepestNesting, tooDeep } from './depth.js';
+import { lintScalar } from './lint-scalar.js';
 import { broken, type Entry, type Located } from './located.js';
 import { mergeEntries } from './merge-keys.js';
 import { locateScalar } from './scalars.js';
+import type { Repair } from './yaml-faults.js';
 
 /**
  * Turns the YAML document into located values in one pass over it: follows aliases, merges `<<`, and reports what YAML
  * leaves to its reader: duplicate keys, keys that are no strings, unknown tags, numbers that JSON cannot hold. A place
- * that is reported becomes a broken one. The caller has made sure that the document does not nest too deep to recurse.
+ * that is reported becomes a broken one, and so does one that was repaired before. The caller has made sure that the document does not nest too deep to recurse.
  */
-export function locate(contents: Node | null, text: string): { readonly root: Located; readonly diagnostics: readonly Diagnostic[] } {
-  const walk: Walk = { text, anchors: new Map(), diagnostics: [], budget: { nodes: 0 } };
+export function locate(
+  contents: Node | null,
+  text: string,
+  repairs: readonly Repair[] = [],
+): { readonly root: Located; readonly diagnostics: readonly Diagnostic[] } {
+  const mended = new Map(repairs.flatMap((repair) => mendedStarts(repair).map((start) => [start, repair] as const)));
+  const walk: Walk = { text, mended, anchors: new Map(), diagnostics: [], budget: { nodes: 0 } };
   const root = contents === null ? broken({ start: 0, end: 0 }) : locateNode(contents, walk);
   return { root, diagnostics: walk.diagnostics };
+}
+
+/** Where the value that stands in the place of a repaired one may begin. */
+function mendedStarts({ kind, start }: Repair): readonly number[] {
+  if (kind === 'lines') return [];
+  return kind === 'value' ? [start] : [start, start + 1];
 }
 
 /** What is carried along the document: anchors as far as they are defined, and how much aliases have added. */
 export interface Walk {
   readonly text: string;
+  /** By start: values that a fault of syntax stood in. */
+  readonly mended: ReadonlyMap<number, Span>;
   readonly anchors: Map<string, Anchor>;
   readonly diagnostics: Diagnostic[];
   readonly budget: { nodes: number };
@@ -29,6 +44,8 @@ export interface Walk {
 
 function locateNode(node: Node, walk: Walk): Located {
   const span = spanOf(node);
+  const mended = walk.mended.get(span.start);
+  if (mended !== undefined && isScalar(node)) return broken(mended, walk.text.slice(mended.start, mended.end));
   if (isAlias(node)) return resolveAlias(node.source, span, walk);
   // The anchor is known before its value is complete, so that an alias inside finds itself.
   const anchor: Anchor = { node: null, span };
@@ -70,7 +87,11 @@ function tagSpan(value: Span, text: string): Span {
 }
 
 function locateList(node: YAMLSeq, span: Span, walk: Walk): Located {
-  const items = node.items.map((item) => (isNode(item) ? locateNode(item, walk) : broken(span)));
+  const items = node.items.map((item) => {
+    const value = isNode(item) ? locateNode(item, walk) : broken(span);
+    if (value.kind === 'scalar' && !isAlias(item)) lintScalar(value, walk);
+    return value;
+  });
   return limitDepth({ kind: 'list', items, span, ...extentOf(items) }, walk);
 }
 
@@ -101,6 +122,7 @@ function locateEntry(pair: Pair, parent: Span, walk: Walk): Entry | null {
   const keySpan = keyNode === null ? { start: parent.start, end: parent.start + 1 } : spanOf(keyNode);
   const key = keyNode === null ? null : locateNode(keyNode, walk);
   const value = isNode(pair.value) ? locateNode(pair.value, walk) : emptyValue(keySpan.end);
+  if (value.kind === 'scalar' && !isAlias(pair.value)) lintScalar(value, walk);
   if (key?.kind === 'scalar' && typeof key.value === 'string') return { key: key.value, keySpan, value };
   if (key?.kind !== 'broken') walk.diagnostics.push(notAString(key, keySpan));
   return null;

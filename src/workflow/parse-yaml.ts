@@ -2,30 +2,67 @@ import { Composer, Parser, type CST, type Document } from 'yaml';
 import type { Diagnostic } from '../text/diagnostic.js';
 import { errorAt } from '../text/make-diagnostic.js';
 import { findTooDeep, tooDeep } from './depth.js';
+import { firstFault, type Repair } from './yaml-faults.js';
 
 /** A YAML text as far as it could be read. */
 export interface ParsedYaml {
-  /** The first document; null where there is none, or none that the rest could be checked in. */
+  /** The first document; null where there is none in which the rest could be checked. */
+  readonly document: Document.Parsed | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What was taken out of the text before it could be read. */
+  readonly repairs: readonly Repair[];
+}
+
+/**
+ * Parses one YAML 1.2 document (core schema). At each fault of syntax the offending value or line is taken out and the
+ * text parsed again, so that one fault neither hides the next nor drags others along.
+ */
+export function parseYaml(text: string): ParsedYaml {
+  const diagnostics: Diagnostic[] = [];
+  const repairs: Repair[] = [];
+  let current = text;
+  for (let cost = 0; ; cost += text.length) {
+    const attempt = parseOnce(current);
+    if (repairs.length === 0) diagnostics.push(...attempt.diagnostics);
+    if (attempt.document === null) return { document: null, diagnostics, repairs };
+    const fault = firstFault(current, attempt.tokens, attempt.document.errors);
+    if (fault === null) return { document: attempt.document, diagnostics, repairs };
+    diagnostics.push(fault.diagnostic);
+    const next = mend(current, fault.repair);
+    if (next === current || repairs.length >= mostRepairs || cost > mostReparsed) return { document: null, diagnostics, repairs };
+    repairs.push(fault.repair);
+    current = next;
+  }
+}
+
+const mostRepairs = 25;
+
+// In characters: parsing a megabyte takes about a second.
+const mostReparsed = 400_000;
+
+interface Attempt {
+  readonly tokens: readonly CST.Token[];
   readonly document: Document.Parsed | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Parses one YAML 1.2 document (core schema). */
-export function parseYaml(text: string): ParsedYaml {
-  const tokens = [...new Parser().parse(text)];
+function parseOnce(text: string): Attempt {
   const diagnostics: Diagnostic[] = [];
-  const kept = firstDocument(tokens, diagnostics);
-  const deep = kept.flatMap((token) => (token.type === 'document' ? (findTooDeep(token) ?? []) : []));
-  if (deep[0] !== undefined) return { document: null, diagnostics: [...diagnostics, tooDeep(deep[0])] };
-  const composer = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false, resolveKnownTags: false });
-  const [document] = [...composer.compose(kept, true, text.length)];
-  if (document === undefined) return { document: null, diagnostics };
-  const [first] = document.errors;
-  if (first !== undefined) {
-    const [start, end] = first.pos;
-    return { document: null, diagnostics: [...diagnostics, errorAt('yaml-syntax', { start, end }, first.message)] };
+  const tokens = firstDocument([...new Parser().parse(text)], diagnostics);
+  for (const token of tokens) {
+    const deep = token.type === 'document' ? findTooDeep(token) : null;
+    if (deep !== null) return { tokens, document: null, diagnostics: [...diagnostics, tooDeep(deep)] };
   }
-  return { document: document as Document.Parsed, diagnostics };
+  const composer = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false, resolveKnownTags: false });
+  for (const document of composer.compose(tokens, true, text.length)) {
+    if (isParsed(document)) return { tokens, document, diagnostics };
+  }
+  return { tokens, document: null, diagnostics };
+}
+
+/** A parsed document knows its range. */
+function isParsed(document: Document.Parsed | Document): document is Document.Parsed {
+  return document.range !== undefined;
 }
 
 /** The tokens of the first document. Directives are reported and left out: they would change what the text means. */
@@ -34,9 +71,7 @@ function firstDocument(tokens: readonly CST.Token[], diagnostics: Diagnostic[]):
   let documents = 0;
   for (const token of tokens) {
     if (token.type === 'directive') {
-      const hint = token.source.startsWith('%YAML') ? 'remove it: a workflow is YAML 1.2' : 'remove it';
-      const message = `the directive ${token.source.trim().split(/\s/u)[0] ?? '%'} has no place in a workflow`;
-      if (documents === 0) diagnostics.push(errorAt('yaml-directive', spanOf(token, token.source), message, { hint }));
+      if (documents === 0) diagnostics.push(directive(token));
       continue;
     }
     if (token.type === 'document') documents += 1;
@@ -51,6 +86,19 @@ function firstDocument(tokens: readonly CST.Token[], diagnostics: Diagnostic[]):
   return kept;
 }
 
-function spanOf(token: CST.Token, source: string): { readonly start: number; readonly end: number } {
-  return { start: token.offset, end: token.offset + source.trimEnd().length };
+function directive({ offset, source }: CST.Directive): Diagnostic {
+  const hint = source.startsWith('%YAML') ? 'remove it: a workflow is YAML 1.2' : 'remove it';
+  const name = source.trim().split(/\s/u)[0] ?? '%';
+  const place = { start: offset, end: offset + source.trimEnd().length };
+  return errorAt('yaml-directive', place, `the directive ${name} has no place in a workflow`, { hint });
+}
+
+/** Puts as many harmless characters in the place of a stretch: the word `x…` for a value, blanks for everything else. */
+function mend(text: string, { start, end, kind }: Repair): string {
+  if (kind === 'glued') return `${text.slice(0, start)} ${text.slice(start + 1)}`;
+  const stretch = text.slice(start, end);
+  const firstLine = stretch.split('\n', 1)[0] ?? '';
+  const word = kind === 'value' ? 'x'.repeat(Math.max(firstLine.trimEnd().length, 1)).padEnd(firstLine.length) : firstLine.replaceAll(/[^\r]/gu, ' ');
+  const rest = stretch.slice(firstLine.length).replaceAll(/[^\r\n]/gu, ' ');
+  return text.slice(0, start) + (word.slice(0, firstLine.length) + rest) + text.slice(end);
 }

@@ -3,8 +3,12 @@ import type { Diagnostic, Span } from '../text/diagnostic.js';
 /**
  * Puts diagnostics in the order of their places and takes out what would be said twice: the same mistake reached
  * through two aliases, an expression inside the value of an unknown key, a warning about a word that is wrong anyway.
+ * Where whole lines could not be read (`linesMissing`), nothing is said of what seems to be absent.
  */
-export function settle(diagnostics: readonly Diagnostic[], dropped: readonly Span[]): readonly Diagnostic[] {
+export function settle(
+  diagnostics: readonly Diagnostic[],
+  { dropped = [], linesMissing = false }: { readonly dropped?: readonly Span[]; readonly linesMissing?: boolean } = {},
+): readonly Diagnostic[] {
   const wrong = new Set(diagnostics.filter(isError).map(({ span }) => placeKey(span)));
   const seen = new Set<string>();
   const silent = dropped.toSorted((one, other) => one.start - other.start);
@@ -12,6 +16,7 @@ export function settle(diagnostics: readonly Diagnostic[], dropped: readonly Spa
     .filter((diagnostic) => {
       const { code, span, message, severity } = diagnostic;
       if (severity === 'warning' && wrong.has(placeKey(span))) return false;
+      if (linesMissing && (absence.has(code) || message.endsWith('found nothing'))) return false;
       if (span !== null && inValueOnly.has(code) && isInside(span, silent)) return false;
       const key = `${code} ${placeKey(span)} ${message}`;
       if (seen.has(key)) return false;
@@ -23,6 +28,16 @@ export function settle(diagnostics: readonly Diagnostic[], dropped: readonly Spa
 
 /** What need not be said of a value whose key is unknown. */
 const inValueOnly: ReadonlySet<string> = new Set(['expression-not-yet', 'comment-cuts-text', 'yaml-1-1-value', 'lossy-number']);
+
+const absence: ReadonlySet<string> = new Set([
+  'missing-key',
+  'no-plugin',
+  'config-missing-key',
+  'unknown-dependency',
+  'unknown-alias',
+  'empty-task-list',
+  'empty-file',
+]);
 
 function isError(diagnostic: Diagnostic): boolean {
   return diagnostic.severity === 'error';

@@ -33,7 +33,12 @@ export function buildWorker(): BuiltWorker {
       external: [/^jiti/],
       resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
     });
-    await bundle.write({ dir, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' });
+    await bundle.write({
+      dir,
+      format: 'esm',
+      entryFileNames: '[name].js',
+      chunkFileNames: 'chunks/[name].js',
+    });
     await bundle.close();
     cpSync('package.json', join(dir, 'package.json'));
     symlinkSync(join(process.cwd(), 'node_modules'), join(dir, 'node_modules'));

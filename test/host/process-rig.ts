@@ -8,13 +8,13 @@ import type { ExecOptions, ExecResult } from '../../src/plugin/index.js';
 export interface ProcessRig {
   readonly host: ProcessHost;
   readonly tag: string;
-  exec(options: ExecOptions, task?: Partial<ExecTask>): Promise<ExecResult>;
+  readonly exec: (options: ExecOptions, task?: Partial<ExecTask>) => Promise<ExecResult>;
   /** Runs a text with `sh`. */
   sh(command: string, task?: Partial<ExecTask>): Promise<ExecResult>;
   /** Takes bytes in as `onOutput` does where a test says nothing else. */
-  record(stream: 'stdout' | 'stderr', bytes: Uint8Array): void;
+  readonly record: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
   /** What was recorded so far. */
-  written(): { stdout: string; stderr: string };
+  readonly written: () => { stdout: string; stderr: string };
 }
 
 const hosts: ProcessHost[] = [];

@@ -36,7 +36,7 @@ export interface TaskRequest {
   readonly upstream?: readonly (readonly (readonly [string, Json])[])[];
   readonly signal?: AbortSignal;
   /** Told what the task prints, as it comes. */
-  onOutput?(text: string): void;
+  readonly onOutput?: ((text: string) => void) | undefined;
 }
 
 export interface TaskRigOptions extends Partial<Pick<WorkerOptions, 'resourceLimits' | 'env'>> {
@@ -45,7 +45,11 @@ export interface TaskRigOptions extends Partial<Pick<WorkerOptions, 'resourceLim
   readonly builtins?: ReadonlyMap<string, BuiltinPlugin>;
 }
 
-export function createTaskRig(built: BuiltWorker, files: Readonly<Record<string, string>>, options: TaskRigOptions = {}): TaskRig {
+export function createTaskRig(
+  built: BuiltWorker,
+  files: Readonly<Record<string, string>>,
+  options: TaskRigOptions = {},
+): TaskRig {
   const { graceMs = 100, limitMs = 10_000, builtins = new Map(), ...workerOptions } = options;
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'oprun-rig-')));
   const pool = createWorkerPool({ ...built.options(), tag: 'rigtag', ...workerOptions });
@@ -70,7 +74,12 @@ export function createTaskRig(built: BuiltWorker, files: Readonly<Record<string,
   const all = new Map<string, BuiltinPlugin>([
     [
       'function',
-      { url: built.url('plugins/function.js'), place: 'worker', ownWorkingDir: false, load: async () => functionPlugin },
+      {
+        url: built.url('plugins/function.js'),
+        place: 'worker',
+        ownWorkingDir: false,
+        load: async () => functionPlugin,
+      },
     ],
     ...builtins,
   ]);
@@ -86,8 +95,19 @@ export function createTaskRig(built: BuiltWorker, files: Readonly<Record<string,
       catalog = await open(specs);
       return catalog;
     },
-    async run({ plugin, config = {}, id = 't', upstream = [], signal = new AbortController().signal, onOutput }) {
-      catalog ??= await open(Object.keys(files).filter((path) => path.startsWith('plugin')).map((path) => `./${path}`));
+    async run({
+      plugin,
+      config = {},
+      id = 't',
+      upstream = [],
+      signal = new AbortController().signal,
+      onOutput,
+    }) {
+      catalog ??= await open(
+        Object.keys(files)
+          .filter((path) => path.startsWith('plugin'))
+          .map((path) => `./${path}`),
+      );
       if (catalog.problems.length > 0) throw new Error(JSON.stringify(catalog.problems));
       listener = onOutput;
       executor ??= createHostExecutor({

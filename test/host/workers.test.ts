@@ -5,7 +5,8 @@ import { createTaskRig } from './task-rig.js';
 const built = buildWorker();
 
 /** A plugin whose `run` has this body. */
-const pluginThat = (body: string): string => `export const plugin = { name: 'p', async run(config, context) { ${body} } };`;
+const pluginThat = (body: string): string =>
+  `export const plugin = { name: 'p', async run(config, context) { ${body} } };`;
 
 describe('what code in a worker does to end itself (item 5: that task, not the run)', () => {
   test.each([
@@ -17,8 +18,12 @@ describe('what code in a worker does to end itself (item 5: that task, not the r
       'the plugin "p" ended without giving a result: nothing was left that could settle its promise',
     ],
     ["setImmediate(() => { throw new Error('late') }); await new Promise(() => {})", 'execution', 'late'],
-    ["Promise.reject(new Error('nobody cares')); await new Promise((r) => setTimeout(r, 1000))", 'execution', 'nobody cares'],
-    ["Promise.reject('text'); await new Promise((r) => setTimeout(r, 1000))", 'execution', 'text'],
+    [
+      "Promise.reject(new Error('nobody cares')); await new Promise(() => setInterval(() => {}, 1e6))",
+      'execution',
+      'nobody cares',
+    ],
+    ["Promise.reject('text'); await new Promise(() => setInterval(() => {}, 1e6))", 'execution', 'text'],
   ])('%s', async (body, failureClass, message) => {
     const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
     expect(await rig.run({ plugin: 'p' })).toMatchObject({
@@ -33,7 +38,9 @@ describe('what code in a worker does to end itself (item 5: that task, not the r
   });
 
   test('memory runs out', async () => {
-    const files = { 'plugin.mjs': pluginThat('const all = []; for (;;) all.push(new Array(10_000).fill(0.5));') };
+    const files = {
+      'plugin.mjs': pluginThat('const all = []; for (;;) all.push(new Array(10_000).fill(0.5));'),
+    };
     const rig = createTaskRig(built, files, { resourceLimits: { maxOldGenerationSizeMb: 24 } });
     expect(await rig.run({ plugin: 'p' })).toEqual({
       status: 'failed',
@@ -70,9 +77,20 @@ describe('what is printed goes to the task', () => {
       process.exit(1);`;
     const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
     await rig.run({ plugin: 'p' });
-    expect(rig.output('t').split('\n')).toEqual(
-      ['one', 'two', 'three', 'four', 'five 5', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', ''],
-    );
+    expect(rig.output('t').split('\n')).toEqual([
+      'one',
+      'two',
+      'three',
+      'four',
+      'five 5',
+      'six',
+      'seven',
+      'eight',
+      'nine',
+      'ten',
+      'eleven',
+      '',
+    ]);
   });
 
   test('what an endless loop has printed is there while it runs', async () => {
@@ -84,14 +102,17 @@ describe('what is printed goes to the task', () => {
   });
 
   test('much of it holds the worker back and nothing is lost', async () => {
-    const body = "const line = 'x'.repeat(999) + '\\n'; for (let i = 0; i < 20_000; i++) process.stdout.write(line);";
+    const body =
+      "const line = 'x'.repeat(999) + '\\n'; for (let i = 0; i < 20_000; i++) process.stdout.write(line);";
     const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
     expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', result: null });
     expect(rig.output('t')).toHaveLength(20_000_000);
   });
 
   test('what a module prints on import goes to its first task', async () => {
-    const rig = createTaskRig(built, { 'plugin.mjs': `console.log('loading'); ${pluginThat("console.log('running')")}` });
+    const rig = createTaskRig(built, {
+      'plugin.mjs': `console.log('loading'); ${pluginThat("console.log('running')")}`,
+    });
     await rig.run({ plugin: 'p' });
     await rig.run({ plugin: 'p', id: 'second' });
     expect(rig.output('t')).toBe('loading\nrunning\n');
@@ -99,13 +120,17 @@ describe('what is printed goes to the task', () => {
   });
 
   test('a warning of Node', async () => {
-    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat("process.emitWarning('careful'); await new Promise(setImmediate)") });
+    const rig = createTaskRig(built, {
+      'plugin.mjs': pluginThat("process.emitWarning('careful'); await new Promise(setImmediate)"),
+    });
     await rig.run({ plugin: 'p' });
     expect(rig.output('t')).toContain('Warning: careful');
   });
 
   test('the stack of what was thrown, without the frames of oprun', async () => {
-    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat("throw new Error('boom', { cause: new Error('spark') })") });
+    const rig = createTaskRig(built, {
+      'plugin.mjs': pluginThat("throw new Error('boom', { cause: new Error('spark') })"),
+    });
     expect(await rig.run({ plugin: 'p' })).toEqual({
       status: 'failed',
       failure: { class: 'execution', message: 'boom: spark' },
@@ -128,7 +153,10 @@ describe('a worker serves its module again', () => {
 
   test('but not one in which a task has left a timer', async () => {
     const rig = createTaskRig(built, { 'plugin.mjs': counting });
-    expect(await rig.run({ plugin: 'p', config: { leave: true } })).toEqual({ status: 'completed', result: 1 });
+    expect(await rig.run({ plugin: 'p', config: { leave: true } })).toEqual({
+      status: 'completed',
+      result: 1,
+    });
     expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', result: 1 });
   });
 

@@ -23,12 +23,16 @@ export function fakeContext(overrides: Partial<PluginContext> = {}): FakeContext
     signal: new AbortController().signal,
     results: {},
     table(id) {
-      throw new TaskFailure('validation', id === undefined ? 'no table above this task' : `no table of task ${id}`);
+      throw new TaskFailure(
+        'validation',
+        id === undefined ? 'no table above this task' : `no table of task ${id}`,
+      );
     },
     publish: (table) => void published.push(table),
     log: (text) => void logged.push(text),
     warn: (message) => void warnings.push(message),
     exec: () => Promise.reject(new Error('this context starts no program')),
+    load: () => Promise.reject(new Error('this context loads no module')),
     ...overrides,
     published,
     logged,

@@ -8,7 +8,7 @@ import { toStartFailure } from './start-failure.js';
 export interface Child {
   /** Its id, and that of the process group it leads. */
   readonly group: number;
-  hasExited(): boolean;
+  readonly hasExited: () => boolean;
   /** Resolves when the program itself is over, whatever it leaves behind. */
   readonly ended: Promise<ChildEnd>;
   /** Lets oprun end without it. */

@@ -20,8 +20,8 @@ export interface OutputPipes {
 
 /** What to do with what a process writes. Neither may throw. */
 export interface OutputListener {
-  onBytes(stream: StreamName, bytes: Uint8Array): void;
-  onError(error: unknown): void;
+  readonly onBytes: (stream: StreamName, bytes: Uint8Array) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 /** Opens the pipes for a process on FIFOs of the pool. Rejects with a `TaskFailure` where something ran out. */

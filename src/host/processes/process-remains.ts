@@ -10,7 +10,7 @@ export interface StartedProcess {
   readonly token: string;
   readonly pipes: OutputPipes;
   readonly sweep: TagSweep;
-  hasExited(): boolean;
+  readonly hasExited: () => boolean;
 }
 
 /**

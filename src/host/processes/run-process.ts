@@ -20,7 +20,7 @@ export interface ProcessRun extends ChildStart {
   readonly signal: AbortSignal;
   readonly pool: FifoPool;
   readonly sweep: TagSweep;
-  onOutput(stream: StreamName, bytes: Uint8Array): void;
+  readonly onOutput: (stream: StreamName, bytes: Uint8Array) => void;
   /** Told the process group as soon as there is one. */
   onStart(group: number): void;
 }

@@ -5,13 +5,13 @@ export interface Stop {
   /** The first reason, or null. */
   reason(): StopReason | null;
   /** Its output cannot be taken: the error is the reason. */
-  fail(error: unknown): void;
+  readonly fail: (error: unknown) => void;
   /** Forgets the signal. */
   dispose(): void;
 }
 
 /** `error` is what to reject with: the signal's reason, or what went wrong with the output. */
-export interface StopReason {
+interface StopReason {
   readonly kind: 'cancelled' | 'broken';
   readonly error: unknown;
 }
@@ -19,10 +19,13 @@ export interface StopReason {
 /** Unites a signal and whatever may go wrong with a process's output. */
 export function createStop(signal: AbortSignal): Stop {
   let first: StopReason | null = null;
-  const { promise: stopped, resolve } = withResolvers();
+  let announce: (() => void) | undefined;
+  const stopped = new Promise<void>((resolve) => {
+    announce = resolve;
+  });
   const stop = (reason: StopReason): void => {
     first ??= reason;
-    resolve();
+    announce?.();
   };
   const onAbort = (): void => stop({ kind: 'cancelled', error: signal.reason });
   // Not AbortSignal.any: the signal lives as long as the run, and would keep what is derived from it.
@@ -34,12 +37,4 @@ export function createStop(signal: AbortSignal): Stop {
     fail: (error) => stop({ kind: 'broken', error }),
     dispose: () => signal.removeEventListener('abort', onAbort),
   };
-}
-
-function withResolvers(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = (): void => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
 }

@@ -18,7 +18,8 @@ export async function askModule(
 ): Promise<ModuleReply> {
   const worker = pool.acquire(source);
   const reply = await new Promise<ModuleReply>((resolve) => {
-    const refuse = (message: string): void => resolve({ type: 'refused', failure: { class: 'execution', message } });
+    const refuse = (message: string): void =>
+      resolve({ type: 'refused', failure: { class: 'execution', message } });
     const timer = setTimeout(() => refuse(`it has not finished within ${limitMs / 1000} s`), limitMs);
     worker.listen({
       onMessage(message) {

@@ -24,7 +24,11 @@ function captureStream(stream: NodeJS.WriteStream, name: StreamName, write: Writ
   const end = (...args: readonly unknown[]): NodeJS.WriteStream => {
     const [chunk, ...rest] = args;
     // Nobody may close what the next task prints to.
-    put(typeof chunk === 'function' || chunk === undefined || chunk === null ? '' : chunk, ...rest, ...args.slice(0, 1));
+    put(
+      typeof chunk === 'function' || chunk === undefined || chunk === null ? '' : chunk,
+      ...rest,
+      ...args.slice(0, 1),
+    );
     return stream;
   };
   Object.assign(stream, { write: put, end });
@@ -32,7 +36,6 @@ function captureStream(stream: NodeJS.WriteStream, name: StreamName, write: Writ
 
 function captureDescriptors(write: Write): void {
   const { write: realWrite, writeSync: realWriteSync } = fs;
-  const streamOf = (fd: unknown): StreamName | null => (fd === 1 ? 'stdout' : fd === 2 ? 'stderr' : null);
 
   function put(stream: StreamName, args: readonly unknown[]): number {
     const bytes = selectBytes(args);
@@ -51,16 +54,23 @@ function captureDescriptors(write: Write): void {
       const callback = args.at(-1);
       const length = put(stream, args);
       if (typeof callback === 'function') process.nextTick(callback, null, length, args[0]);
+      return undefined;
     },
   });
   syncBuiltinESMExports();
+}
+
+function streamOf(descriptor: unknown): StreamName | null {
+  if (descriptor === 1) return 'stdout';
+  return descriptor === 2 ? 'stderr' : null;
 }
 
 /** The arguments after the descriptor: text, position, encoding; or bytes, offset, length; or bytes and options. */
 function selectBytes([data, first, second]: readonly unknown[]): Uint8Array {
   if (!ArrayBuffer.isView(data)) return toBytes(data, second);
   const bytes = toBytes(data, undefined);
-  const { offset, length } = typeof first === 'object' && first !== null ? readRange(first) : { offset: first, length: second };
+  const { offset, length } =
+    typeof first === 'object' && first !== null ? readRange(first) : { offset: first, length: second };
   const start = typeof offset === 'number' ? offset : 0;
   return bytes.subarray(start, typeof length === 'number' ? start + length : undefined);
 }
@@ -71,5 +81,8 @@ function readRange(options: object): { readonly offset: unknown; readonly length
 
 function toBytes(chunk: unknown, encoding: unknown): Uint8Array {
   if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-  return Buffer.from(String(chunk), typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8');
+  return Buffer.from(
+    String(chunk),
+    typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8',
+  );
 }

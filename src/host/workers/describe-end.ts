@@ -12,6 +12,8 @@ export function describeEnd(end: WorkerEnd, who: string): Failure {
       return { class: 'execution', message: `${who} was ended` };
     case 'exited':
       return { class: 'execution', message: `${who} ${describeExit(end.code)}` };
+    default:
+      return end satisfies never;
   }
 }
 

@@ -17,5 +17,8 @@ export function describeThrown(thrown: unknown, ownFolder: string): string | nul
 }
 
 function isOwnFrame(line: string, ownFolder: string): boolean {
-  return /^\s+at /.test(line) && (line.includes(ownFolder) || line.includes('(node:internal/') || line.includes('at node:internal/'));
+  return (
+    /^\s+at /.test(line) &&
+    (line.includes(ownFolder) || line.includes('(node:internal/') || line.includes('at node:internal/'))
+  );
 }

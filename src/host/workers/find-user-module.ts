@@ -24,11 +24,18 @@ export async function findUserModule(specifier: string, folders: ModuleFolders):
   if (specifier.startsWith('/')) return await findFile(path);
   const found = await findFile(path);
   if ('url' in found) return found;
-  return (await findPackage(specifier, folders.workflowDir)) ?? { problem: describeMissing(specifier, found.problem) };
+  return (
+    (await findPackage(specifier, folders.workflowDir)) ?? {
+      problem: describeMissing(specifier, found.problem),
+    }
+  );
 }
 
 /** Finds an installed package from a folder, without running anything of it; null where there is none. */
-export async function findPackage(specifier: string, folder: string): Promise<{ readonly url: string } | null> {
+export async function findPackage(
+  specifier: string,
+  folder: string,
+): Promise<{ readonly url: string } | null> {
   const { createJiti } = await import('jiti');
   const parentURL = pathToFileURL(join(folder, 'workflow.yaml'));
   const url = createJiti(import.meta.url, { fsCache: false }).esmResolve(specifier, { parentURL, try: true });
@@ -49,5 +56,7 @@ async function findFile(path: string): Promise<FoundModule> {
 
 function describeMissing(specifier: string, problem: string): string {
   const isPath = specifier.includes('/') || extname(specifier) !== '';
-  return isPath ? `${problem}, and no package is called "${specifier}"` : `no package called "${specifier}" is installed`;
+  return isPath
+    ? `${problem}, and no package is called "${specifier}"`
+    : `no package called "${specifier}" is installed`;
 }

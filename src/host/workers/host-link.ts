@@ -21,7 +21,10 @@ export interface HostLink {
 /** Opens the line. */
 export function createHostLink(port: MessagePort, { answers, answered }: WorkerSetup): HostLink {
   const flag = new Int32Array(answered);
-  const execs = new Map<number, { resolve(result: ExecResult): void; reject(error: unknown): void; signal: AbortSignal }>();
+  const execs = new Map<
+    number,
+    { resolve(result: ExecResult): void; reject(error: unknown): void; signal: AbortSignal }
+  >();
   let nextExec = 1;
   let working = false;
 

@@ -33,7 +33,7 @@ let plugins: Promise<readonly Plugin[]> | null = null;
 let task: { readonly abort: AbortController } | null = null;
 
 captureOutput(write);
-announceEnd(link.post, logThrown);
+announceEnd((message) => link.post(message), logThrown);
 port.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'list':
@@ -93,29 +93,36 @@ async function run(name: string, config: JsonObject, setting: TaskSetting): Prom
   const abort = new AbortController();
   task = { abort };
   let before = countResources();
-  const { context, close } = createTaskContext({
+  let spoiled = false;
+
+  /** What a module starts when it is loaded is not the task's; one that has failed would fail for ever. */
+  async function loading<T>(load: () => Promise<T>): Promise<T> {
+    spoiled = true;
+    const loaded = await load();
+    spoiled = false;
+    before = countResources();
+    return loaded;
+  }
+
+  const handed = createTaskContext({
     setting,
     link,
     signal: abort.signal,
     log: (text) => {
       writeText('stdout', text.endsWith('\n') ? text : `${text}\n`);
     },
-    importModule: importUser,
-    onLoaded: () => {
-      before = countResources();
-    },
+    importModule: async (url) => await loading(async () => await importUser(url)),
   });
   const ending = await attempt(async () => {
-    const plugin = await findPlugin(name);
-    before = countResources();
+    const plugin = await loading(async () => await findPlugin(name));
     const parsed = parseConfig(plugin, config);
     if (!parsed.ok) return { status: 'failed', failure: parsed.failure };
-    const { value, losses } = encodeResult(await plugin.run(parsed.config, context));
+    const { value, losses } = encodeResult(await plugin.run(parsed.config, handed.context));
     return { status: 'completed', result: value, losses };
   });
-  close();
+  handed.close();
   task = null;
-  link.post({ type: 'ended', ending, clean: !hasMoreResources(countResources(), before) });
+  link.post({ type: 'ended', ending, clean: !spoiled && !hasMoreResources(countResources(), before) });
 }
 
 async function attempt(work: () => Promise<TaskEnding>): Promise<TaskEnding> {

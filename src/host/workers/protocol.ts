@@ -19,13 +19,22 @@ export type ToWorker =
   | { readonly type: 'list' }
   | { readonly type: 'check'; readonly plugin: string; readonly config: JsonObject }
   | { readonly type: 'describe'; readonly plugin: string }
-  | { readonly type: 'run'; readonly plugin: string; readonly config: JsonObject; readonly setting: TaskSetting }
+  | {
+      readonly type: 'run';
+      readonly plugin: string;
+      readonly config: JsonObject;
+      readonly setting: TaskSetting;
+    }
   | { readonly type: 'abort' }
   | { readonly type: 'exec_ended'; readonly id: number; readonly ending: ExecEnding };
 
 /** The other way. */
 export type FromWorker =
-  | { readonly type: 'listed'; readonly plugins: readonly ListedPlugin[]; readonly problem: ListProblem | null }
+  | {
+      readonly type: 'listed';
+      readonly plugins: readonly ListedPlugin[];
+      readonly problem: ListProblem | null;
+    }
   | { readonly type: 'checked'; readonly issues: readonly ConfigIssue[] }
   | { readonly type: 'described'; readonly schema: JsonObject | null }
   | { readonly type: 'refused'; readonly failure: Failure }
@@ -97,7 +106,8 @@ export type ExecEnding =
   | { readonly status: 'cancelled' };
 
 /** What the worker needs at once. */
-export type Question = { readonly about: 'results' } | { readonly about: 'table'; readonly id: string | null };
+export type Question =
+  { readonly about: 'results' } | { readonly about: 'table'; readonly id: string | null };
 
 /** The answer, of the same subject. */
 export type Answer =

@@ -1,7 +1,12 @@
 import type { Table } from '../../data/table.js';
 import type { Attempt, Outcome } from '../../model/ports.js';
 import { toFailure } from '../../plugin/to-failure.js';
-import { createAttemptProcesses, listResults, type AttemptProcesses, type RunSurroundings } from '../context-surroundings.js';
+import {
+  createAttemptProcesses,
+  listResults,
+  type AttemptProcesses,
+  type RunSurroundings,
+} from '../context-surroundings.js';
 import { describeEnd } from './describe-end.js';
 import type { WorkerPool } from './pool.js';
 import type { Answer, FromWorker, ModuleSource, Question, TaskEnding } from './protocol.js';
@@ -49,7 +54,11 @@ export async function runInWorker(pool: WorkerPool, task: WorkerTask): Promise<O
   }
 }
 
-async function converse(worker: PluginWorker, task: WorkerTask, processes: AttemptProcesses): Promise<Conversation> {
+async function converse(
+  worker: PluginWorker,
+  task: WorkerTask,
+  processes: AttemptProcesses,
+): Promise<Conversation> {
   const { attempt, surroundings, graceMs } = task;
   const { id } = attempt.task;
   let table: Table | null = null;
@@ -77,17 +86,34 @@ async function converse(worker: PluginWorker, task: WorkerTask, processes: Attem
           case 'publish':
             table = message.table;
             break;
-          default:
-            // Ends of the worker come by `onEnd`, replies of other conversations not at all.
+          case 'listed':
+          case 'checked':
+          case 'described':
+          case 'refused':
+          case 'output':
+          case 'exiting':
+          case 'crashed':
+            // Not said here: replies of other conversations, and what the worker's handle keeps to itself.
             break;
+          default:
+            message satisfies never;
         }
       };
       worker.listen({
         onMessage: guard(onMessage, reject),
-        onOutput: guard((stream, bytes) => surroundings.output.write(id, attempt.number, stream, bytes), reject),
-        onEnd: (end) => resolve({ ending: { status: 'failed', failure: describeEnd(end, task.who) }, clean: false, table }),
+        onOutput: guard(
+          (stream, bytes) => surroundings.output.write(id, attempt.number, stream, bytes),
+          reject,
+        ),
+        onEnd: (end) =>
+          resolve({ ending: { status: 'failed', failure: describeEnd(end, task.who) }, clean: false, table }),
       });
-      worker.post({ type: 'run', plugin: attempt.task.plugin, config: attempt.task.config, setting: toSetting(task) });
+      worker.post({
+        type: 'run',
+        plugin: attempt.task.plugin,
+        config: attempt.task.config,
+        setting: toSetting(task),
+      });
       if (attempt.signal.aborted) onAbort();
       else attempt.signal.addEventListener('abort', onAbort, { once: true });
     });
@@ -98,7 +124,10 @@ async function converse(worker: PluginWorker, task: WorkerTask, processes: Attem
 }
 
 /** What a listener throws, because the record cannot be written, ends the attempt and not the process. */
-function guard<Args extends readonly unknown[]>(act: (...args: Args) => void, reject: (error: unknown) => void): (...args: Args) => void {
+function guard<Args extends readonly unknown[]>(
+  act: (...args: Args) => void,
+  reject: (error: unknown) => void,
+): (...args: Args) => void {
   return (...args) => {
     try {
       act(...args);
@@ -130,6 +159,12 @@ async function exec(
     const result = await processes.exec(options);
     worker.post({ type: 'exec_ended', id, ending: { status: 'done', result } });
   } catch (error) {
-    worker.post({ type: 'exec_ended', id, ending: processes.signal.aborted ? { status: 'cancelled' } : { status: 'failed', failure: toFailure(error) } });
+    worker.post({
+      type: 'exec_ended',
+      id,
+      ending: processes.signal.aborted
+        ? { status: 'cancelled' }
+        : { status: 'failed', failure: toFailure(error) },
+    });
   }
 }

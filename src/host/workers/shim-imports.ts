@@ -14,7 +14,11 @@ export interface ShimmedImport {
  *
  * @param importer `file:` URL or path of the module that imports; undefined where there is none
  */
-export function findShim(specifier: string, importer: string | undefined, shims: Shims): ShimmedImport | null {
+export function findShim(
+  specifier: string,
+  importer: string | undefined,
+  shims: Shims,
+): ShimmedImport | null {
   const from = importer ?? '';
   if (Object.values(shims).includes(from)) return null;
   if (specifier === 'oprun/plugin') return { url: shims[specifier], onlyIfMissing: false };

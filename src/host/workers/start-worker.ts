@@ -54,7 +54,13 @@ export function startWorker(source: ModuleSource, options: WorkerOptions): Plugi
   const read = createRingReader(output);
   const answered = new SharedArrayBuffer(4);
   const channel = new MessageChannel();
-  const setup: WorkerSetup = { module: source, shims: options.shims, output, answered, answers: channel.port1 };
+  const setup: WorkerSetup = {
+    module: source,
+    shims: options.shims,
+    output,
+    answered,
+    answers: channel.port1,
+  };
   const worker = new Worker(options.entry, {
     workerData: setup,
     transferList: [channel.port1],
@@ -125,6 +131,7 @@ export function startWorker(source: ModuleSource, options: WorkerOptions): Plugi
       worker.postMessage(message);
     },
     answer(answer) {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread has no origin
       channel.port2.postMessage(answer);
       const flag = new Int32Array(answered);
       Atomics.store(flag, 0, 1);

@@ -14,18 +14,23 @@ export interface TaskContextParts {
   readonly signal: AbortSignal;
   log(text: string): void;
   importModule(url: string): Promise<ModuleExports>;
-  /** Called when a module of the user's has been loaded. */
-  onLoaded(): void;
 }
 
 /** The context of one task, in its worker; `close` makes it refuse everything once the task is over. */
-export function createTaskContext(parts: TaskContextParts): { readonly context: PluginContext; close(): void } {
+export function createTaskContext(parts: TaskContextParts): {
+  readonly context: PluginContext;
+  close(): void;
+} {
   const { setting, link, signal } = parts;
   let open = true;
   let results: Readonly<Record<string, Json>> | null = null;
 
   function requireOpen(): void {
-    if (!open) throw new TaskFailure('execution', `task "${setting.task.id}" is over: its context can no longer be used`);
+    if (!open)
+      throw new TaskFailure(
+        'execution',
+        `task "${setting.task.id}" is over: its context can no longer be used`,
+      );
   }
 
   const context: PluginContext = {
@@ -60,7 +65,7 @@ export function createTaskContext(parts: TaskContextParts): { readonly context: 
     },
     warn(message) {
       requireOpen();
-      link.post({ type: 'warn', message: String(message) });
+      link.post({ type: 'warn', message: `${message}` });
     },
     async exec(options) {
       requireOpen();
@@ -70,9 +75,7 @@ export function createTaskContext(parts: TaskContextParts): { readonly context: 
       requireOpen();
       const found = await findUserModule(specifier, setting);
       if ('problem' in found) throw new TaskFailure('validation', found.problem);
-      const exports = await parts.importModule(found.url);
-      parts.onLoaded();
-      return exports;
+      return await parts.importModule(found.url);
     },
   };
   return {

@@ -47,8 +47,13 @@ function hookLoader(shims: Shims, hookUrl: URL): void {
   hookRequire(shims);
 }
 
+// oxlint-disable no-underscore-dangle -- the name is Node's
 interface ResolvingModule {
-  _resolveFilename(request: string, parent?: { readonly filename?: string | null }, ...rest: readonly unknown[]): string;
+  _resolveFilename(
+    request: string,
+    parent?: { readonly filename?: string | null },
+    ...rest: readonly unknown[]
+  ): string;
 }
 
 /** `require` of a CommonJS module does not ask the hooks of `import`. */
@@ -63,14 +68,19 @@ function hookRequire(shims: Shims): void {
     try {
       return resolve(request, parent, ...rest);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return fileURLToPath(shim.url);
+      if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND')
+        return fileURLToPath(shim.url);
       throw error;
     }
   };
 }
 
 function isResolving(loader: unknown): loader is ResolvingModule {
-  return typeof loader === 'function' && '_resolveFilename' in loader && typeof loader._resolveFilename === 'function';
+  return (
+    typeof loader === 'function' &&
+    '_resolveFilename' in loader &&
+    typeof loader._resolveFilename === 'function'
+  );
 }
 
 /** Nothing is kept on disk: another user could plant code in jiti's default place, the shared temporary folder. */

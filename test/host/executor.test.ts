@@ -1,0 +1,379 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { BuiltinPlugin } from '../../src/host/plugin-module.js';
+import type { Plugin } from '../../src/plugin/contract.js';
+import { buildWorker } from './build-worker.js';
+import { createTaskRig } from './task-rig.js';
+
+const built = buildWorker();
+
+const pluginThat = (body: string): string =>
+  `export const plugin = { name: 'p', async run(config, context) { ${body} } };`;
+
+function local(plugin: Plugin): ReadonlyMap<string, BuiltinPlugin> {
+  return new Map([
+    [
+      plugin.name,
+      { url: 'file:///nowhere.js', place: 'scheduler', ownWorkingDir: true, load: async () => plugin },
+    ],
+  ]);
+}
+
+const above = (...ids: readonly string[]) => ids.map((id) => [id, null] as const);
+
+const failed = (message: string) => ({ status: 'failed', failure: { class: 'validation', message } });
+
+function full(): void {
+  throw new Error('disk full');
+}
+
+describe('the context (item 5)', () => {
+  test('says where the task is', async () => {
+    const body =
+      'const { task, run, params, workingDir } = context; return { task, run, params, workingDir };';
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
+    expect(await rig.run({ plugin: 'p' })).toEqual({
+      status: 'completed',
+      result: {
+        task: { id: 't', attempt: 1 },
+        run: { id: 'run-1', dir: `${rig.dir}/logs` },
+        params: { day: 'monday' },
+        workingDir: rig.dir,
+      },
+    });
+  });
+
+  test('holds the results above, frozen, whatever their ids', async () => {
+    const body = `
+      const { results } = context;
+      const tries = [() => { results.a.list.push(1) }, () => { results.new = 1 }, () => { delete results.a }];
+      const refused = tries.map((attempt) => { try { attempt(); return false } catch { return true } });
+      return { ids: Object.keys(results), proto: results['__proto__'], absent: results.constructor === undefined, a: results.a, refused };`;
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
+    const upstream = [
+      [['a', { list: [1] }]],
+      [
+        ['__proto__', 5],
+        ['b', null],
+      ],
+    ] as const;
+    expect(await rig.run({ plugin: 'p', upstream })).toEqual({
+      status: 'completed',
+      result: {
+        ids: ['a', '__proto__', 'b'],
+        proto: 5,
+        absent: true,
+        a: { list: [1] },
+        refused: [true, true, true],
+      },
+    });
+  });
+
+  test('warns, and refuses to be used once the task is over', async () => {
+    const files = {
+      'plugin.mjs': `let old; ${pluginThat("if (old) { try { old.warn('again') } catch (error) { return error.message } } old = context; context.warn('first');")}`,
+    };
+    const rig = createTaskRig(built, files);
+    await rig.run({ plugin: 'p' });
+    expect(await rig.run({ plugin: 'p', id: 'u' })).toEqual({
+      status: 'completed',
+      result: 'task "t" is over: its context can no longer be used',
+    });
+    expect(rig.warnings).toEqual(['t: first']);
+  });
+
+  test('starts processes whose output goes to the log', async () => {
+    const body =
+      "const { exitCode, stdout } = await context.exec({ command: 'cat; echo $X >&2; exit 4', stdin: 'in', env: { X: 'out' } }); return { exitCode, stdout };";
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
+    expect(await rig.run({ plugin: 'p' })).toEqual({
+      status: 'completed',
+      result: { exitCode: 4, stdout: 'in' },
+    });
+    expect(rig.output('t')).toContain('out\n');
+  });
+
+  test('a process that cannot be started is a TaskFailure', async () => {
+    const body =
+      "try { await context.exec({ command: ['./none'] }) } catch (error) { return [error.name, error.class] }";
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
+    expect(await rig.run({ plugin: 'p' })).toEqual({
+      status: 'completed',
+      result: ['TaskFailure', 'execution'],
+    });
+  });
+
+  test('a process left behind is over when the task is', async () => {
+    const body = `
+      void context.exec({ command: 'echo $$ > started; exec sleep 1000' }).catch(() => {});
+      await new Promise((done) => setImmediate(done));
+      return Number((await import('node:fs')).readFileSync(context.workingDir + '/started', 'utf8'));`;
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
+    execFileSync('mkfifo', [join(rig.dir, 'started')]);
+    const outcome = await rig.run({ plugin: 'p' });
+    const pid = outcome.status === 'completed' ? Number(outcome.result) : 0;
+    expect(pid).toBeGreaterThan(1);
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+});
+
+describe('tables', () => {
+  const table = `({ rows: 2, columns: [{ name: 'x', type: 'number', values: Float64Array.of(1, 2), missing: null }, { name: 's', type: 'string', bytes: new TextEncoder().encode('ab'), offsets: Float64Array.of(0, 1, 2), missing: null }] })`;
+  const files = {
+    'plugin.mjs': `
+      export const publish = { name: 'publish', run: (config, context) => { context.publish(${table}); if (config.fail) throw 'no'; } };
+      export const double = { name: 'double', run: (config, context) => { const { values } = context.table(config.of).columns[0]; values[0] *= 2; return values[0]; } };
+      export const shared = { name: 'shared', run: (config, context) => context.table().columns.flatMap((c) => [c.values, c.bytes, c.offsets]).filter(Boolean).map(({ buffer }) => buffer instanceof SharedArrayBuffer) };
+      export const bad = { name: 'bad', run: (config, context) => context.publish({ rows: 1, columns: [{ name: 'x', type: 'number', values: [1], missing: null }] }) };`,
+  };
+  test('are handed on over shared memory, copied once at most', async () => {
+    const rig = createTaskRig(built, files);
+    await rig.run({ plugin: 'publish', id: 'a' });
+    expect(await rig.run({ plugin: 'shared', upstream: [above('a')] })).toEqual({
+      status: 'completed',
+      result: [true, true, true],
+    });
+    expect(await rig.run({ plugin: 'double', upstream: [above('a')] })).toEqual({
+      status: 'completed',
+      result: 2,
+    });
+    expect(await rig.run({ plugin: 'double', upstream: [above('a')] })).toEqual({
+      status: 'completed',
+      result: 4,
+    });
+  });
+
+  test('the nearest, a tie, the last one published, none', async () => {
+    const rig = createTaskRig(built, files);
+    expect(await rig.run({ plugin: 'double' })).toEqual(failed('no task upstream has published a table'));
+    await rig.run({ plugin: 'publish', id: 'a' });
+    await rig.run({ plugin: 'publish', id: 'b' });
+    await rig.run({ plugin: 'publish', id: 'c', config: { fail: true } });
+    expect(
+      await rig.run({ plugin: 'double', upstream: [above('x', 'c'), above('b'), above('a')] }),
+    ).toMatchObject({ result: 2 });
+    expect(await rig.run({ plugin: 'double', upstream: [above('a', 'b')] })).toEqual(
+      failed('the tables of "a" and "b" are equally near: name the task whose table is meant'),
+    );
+    expect(rig.warnings).toEqual([]);
+    expect(await rig.run({ plugin: 'double', upstream: [above('x')] })).toMatchObject({ result: 4 });
+    expect(rig.warnings).toEqual([expect.stringContaining('that of "b"')]);
+  });
+
+  test('that of a named task', async () => {
+    const rig = createTaskRig(built, files);
+    await rig.run({ plugin: 'publish', id: 'a' });
+    expect(
+      await rig.run({ plugin: 'double', config: { of: 'a' }, upstream: [above('x'), above('a')] }),
+    ).toMatchObject({ result: 2 });
+    expect(await rig.run({ plugin: 'double', config: { of: 'x' }, upstream: [above('x')] })).toMatchObject({
+      failure: { class: 'validation', message: 'task "x" has published no table' },
+    });
+    expect(await rig.run({ plugin: 'double', config: { of: 'a' }, upstream: [above('x')] })).toMatchObject({
+      failure: { class: 'validation', message: expect.stringContaining('add "a" to `depends_on`') },
+    });
+  });
+
+  test('what is no table is refused', async () => {
+    const rig = createTaskRig(built, files);
+    expect(await rig.run({ plugin: 'bad' })).toMatchObject({
+      failure: {
+        class: 'validation',
+        message: expect.stringContaining('column 1: `values` must be a Float64Array'),
+      },
+    });
+  });
+});
+
+describe('cancel (item 8)', () => {
+  test('a plugin that heeds its signal ends by itself', async () => {
+    const body =
+      "const gone = new Promise((done) => context.signal.addEventListener('abort', done)); const hold = setInterval(() => {}, 1e6); console.log('in'); await gone; clearInterval(hold); console.log('tidied up'); return 1;";
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) }, { graceMs: 60_000 });
+    const cancel = new AbortController();
+    expect(await rig.run({ plugin: 'p', signal: cancel.signal, onOutput: () => cancel.abort() })).toEqual({
+      status: 'cancelled',
+    });
+    expect(rig.output('t')).toBe('in\ntidied up\n');
+  });
+
+  test('one that waits for the host is ended as well', async () => {
+    const body = "console.log('in'); for (;;) void context.results;";
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) }, { graceMs: 1 });
+    const cancel = new AbortController();
+    expect(await rig.run({ plugin: 'p', signal: cancel.signal, onOutput: () => cancel.abort() })).toEqual({
+      status: 'cancelled',
+    });
+  });
+
+  test('its processes end, and `exec` rejects with the reason', async () => {
+    const body =
+      "try { await context.exec({ command: 'echo in; sleep 1000' }) } catch (error) { console.log(error === context.signal.reason) }";
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) }, { graceMs: 60_000 });
+    const cancel = new AbortController();
+    expect(
+      await rig.run({ plugin: 'p', signal: cancel.signal, onOutput: () => cancel.abort('enough') }),
+    ).toEqual({ status: 'cancelled' });
+    expect(rig.output('t')).toBe('in\ntrue\n');
+  });
+
+  test('before the start nothing is started', async () => {
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat("console.log('ran')") });
+    expect(await rig.run({ plugin: 'p', signal: AbortSignal.abort() })).toEqual({ status: 'cancelled' });
+    expect(rig.output('t')).toBe('');
+  });
+
+  test('closing the pool ends what runs', async () => {
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat("console.log('in'); for (;;);") });
+    const outcome = await rig.run({ plugin: 'p', onOutput: () => void rig.pool.close() });
+    expect(outcome).toMatchObject({ status: 'failed', failure: { message: 'the plugin "p" was ended' } });
+  });
+});
+
+describe('config and result (item 4)', () => {
+  test('the schema applies its defaults and transforms where the plugin runs', async () => {
+    const files = {
+      'plugin.mjs': `import { z } from 'zod';
+        export const plugin = { name: 'p', config: z.strictObject({ n: z.number().default(3), s: z.string().transform((s) => s.toUpperCase()) }), run: (config) => config };`,
+    };
+    const rig = createTaskRig(built, files);
+    expect(await rig.run({ plugin: 'p', config: { s: 'a' } })).toEqual({
+      status: 'completed',
+      result: { n: 3, s: 'A' },
+    });
+    expect(await rig.run({ plugin: 'p', config: { s: 1, x: 2 } })).toMatchObject({
+      status: 'failed',
+      failure: { class: 'validation', message: expect.stringMatching(/config\.s: .*unknown key config\.x/) },
+    });
+  });
+
+  test('what is lost on the way to JSON is a warning', async () => {
+    const rig = createTaskRig(built, {
+      'plugin.mjs': pluginThat('return { when: new Date(0), big: 2n ** 80n, n: NaN };'),
+    });
+    expect(await rig.run({ plugin: 'p' })).toEqual({
+      status: 'completed',
+      result: { when: '1970-01-01T00:00:00.000Z', big: '1208925819614629174706176', n: null },
+    });
+    expect(rig.warnings).toEqual([
+      't: result.when: a Date became ISO text',
+      't: result.big: a BigInt became text',
+      't: result.n: NaN became null',
+    ]);
+  });
+
+  test('however deep a result is, the worker hands over what JSON can hold', async () => {
+    const body = 'let deep = 1; for (let i = 0; i < 5000; i++) deep = [deep]; return deep;';
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
+    const outcome = await rig.run({ plugin: 'p' });
+    const text = outcome.status === 'completed' ? JSON.stringify(outcome.result) : '';
+    expect(text).toBe(`${'['.repeat(1000)}null${']'.repeat(1000)}`);
+    const upstream = [[['above', outcome.status === 'completed' ? outcome.result : null]]] as const;
+    rig.write(
+      'read.mjs',
+      'export const plugin = { name: "read", run: (config, context) => JSON.stringify(context.results.above).length }',
+    );
+    await rig.catalog('./plugin.mjs', './read.mjs');
+    expect(await rig.run({ plugin: 'p', upstream })).toMatchObject({ status: 'completed' });
+  });
+
+  test('a TaskFailure keeps its class and details', async () => {
+    const files = {
+      'plugin.mjs': `import { TaskFailure } from 'oprun/plugin';\n${pluginThat("throw new TaskFailure('rate_limit', 'slower', { left: 0 })")}`,
+    };
+    const rig = createTaskRig(built, files);
+    expect(await rig.run({ plugin: 'p' })).toEqual({
+      status: 'failed',
+      failure: { class: 'rate_limit', message: 'slower', details: { left: 0 } },
+    });
+    expect(rig.output('t')).toBe('');
+  });
+
+  test('a file that is not there yet is `unavailable`, one that may not be read `permission`', async () => {
+    const body =
+      "const { readFile } = await import('node:fs/promises'); if (config.eacces) throw Object.assign(new Error('no'), { code: 'EACCES' }); await readFile('/nowhere/at/all');";
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
+    expect(await rig.run({ plugin: 'p' })).toMatchObject({ failure: { class: 'unavailable' } });
+    expect(await rig.run({ plugin: 'p', config: { eacces: true } })).toMatchObject({
+      failure: { class: 'permission' },
+    });
+  });
+});
+
+describe("a plugin on the scheduler's thread", () => {
+  test('has the same context', async () => {
+    const plugin: Plugin<{ n: number }> = {
+      name: 'here',
+      config: z.strictObject({ n: z.number().default(2) }),
+      async run({ n }, context) {
+        context.log('hello');
+        context.warn('careful');
+        const { stdout } = await context.exec({ command: ['echo', 'out'] });
+        return { n, stdout, results: context.results, when: new Date(0) };
+      },
+    };
+    const rig = createTaskRig(built, {}, { builtins: local(plugin) });
+    expect(await rig.run({ plugin: 'here', upstream: [[['a', 1]]] })).toEqual({
+      status: 'completed',
+      result: { n: 2, stdout: 'out\n', results: { a: 1 }, when: '1970-01-01T00:00:00.000Z' },
+    });
+    expect(rig.output('t')).toBe('hello\nout\n');
+    expect(rig.warnings).toEqual(['t: careful', 't: result.when: a Date became ISO text']);
+  });
+
+  test.each([
+    [
+      'throws at once',
+      () => {
+        throw new Error('now');
+      },
+      'now',
+    ],
+    [
+      'rejects',
+      async () => {
+        throw new TypeError('later');
+      },
+      'later',
+    ],
+    [
+      'throws a text',
+      () => {
+        throw 'words';
+      },
+      'words',
+    ],
+    [
+      'throws nothing',
+      () => {
+        throw undefined;
+      },
+      'undefined was thrown',
+    ],
+  ])('that %s fails', async (_what, run, message) => {
+    const rig = createTaskRig(built, {}, { builtins: local({ name: 'here', run }) });
+    expect(await rig.run({ plugin: 'here' })).toEqual({
+      status: 'failed',
+      failure: { class: 'execution', message },
+    });
+  });
+
+  test("loads no code of the user's", async () => {
+    const rig = createTaskRig(
+      built,
+      {},
+      { builtins: local({ name: 'here', run: async (_config, context) => await context.load('./x.mjs') }) },
+    );
+    expect(await rig.run({ plugin: 'here' })).toMatchObject({
+      status: 'failed',
+      failure: { class: 'execution' },
+    });
+  });
+});
+
+test("what the log's sink throws ends the attempt, not the process", async () => {
+  const rig = createTaskRig(built, { 'plugin.mjs': pluginThat("console.log('x'); for (;;);") });
+  await expect(rig.run({ plugin: 'p', onOutput: full })).rejects.toThrow('disk full');
+});
