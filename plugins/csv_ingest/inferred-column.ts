@@ -102,19 +102,11 @@ function typeAfter(
   stage: Stage,
   seen: { readonly missing: boolean; readonly negative: boolean },
 ): Column['type'] {
-  switch (stage) {
-    case 'undecided':
-      return seen.missing ? 'number' : 'string';
-    case 'integer':
-      return seen.missing ? 'number' : 'integer';
-    case 'unsigned':
-      return seen.missing || seen.negative ? 'string' : 'integer';
-    case 'boolean':
-      return seen.missing ? 'string' : 'boolean';
-    case 'number':
-    case 'string':
-      return stage;
-  }
+  if (stage === 'undecided') return seen.missing ? 'number' : 'string';
+  if (stage === 'integer' && seen.missing) return 'number';
+  if (stage === 'unsigned') return seen.missing || seen.negative ? 'string' : 'integer';
+  if (stage === 'boolean' && seen.missing) return 'string';
+  return stage;
 }
 
 /** Integers beyond 53 bits were read exactly; among floating-point numbers they are read as one of those. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { TaskFailure, type JsonObject, type PluginContext } from '../../src/plugin/index.js';
-import type { CsvIngestConfig } from './index.js';
+import type { CsvIngestConfig } from './config.js';
 import { readRecords } from './read-records.js';
 import { readText } from './read-text.js';
 import { tableReader, type TableReader } from './table-reader.js';

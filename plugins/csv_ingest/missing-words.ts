@@ -9,7 +9,7 @@ export interface MissingWords {
 
 /** The words that pandas takes for missing, and those of the config. */
 export function missingWords(further: readonly (string | number)[]): MissingWords {
-  const words = new Set([...pandasWords, ...further.flatMap((word) => spellings(String(word)))]);
+  const words = new Set(pandasWords.concat(further.flatMap((word) => spellings(String(word)))));
   const numbers = new Set(
     further.map((word) => parseNumber(String(word))).filter((value) => !Number.isNaN(value)),
   );
@@ -21,27 +21,29 @@ export function missingWords(further: readonly (string | number)[]): MissingWord
 }
 
 /** `STR_NA_VALUES` of pandas 1.5. */
-const pandasWords = [
-  ...[
-    '',
-    '#N/A',
-    '#N/A N/A',
-    '#NA',
-    '-1.#IND',
-    '-1.#QNAN',
-    '-NaN',
-    '-nan',
-    '1.#IND',
-    '1.#QNAN',
-    '<NA>',
-    'N/A',
-    'NA',
-  ],
-  ...['NULL', 'NaN', 'n/a', 'nan', 'null'],
+const pandasWords: readonly string[] = [
+  '',
+  '#N/A',
+  '#N/A N/A',
+  '#NA',
+  '-1.#IND',
+  '-1.#QNAN',
+  '-NaN',
+  '-nan',
+  '1.#IND',
+  '1.#QNAN',
+  '<NA>',
+  'N/A',
+  'NA',
+  'NULL',
+  'NaN',
+  'n/a',
+  'nan',
+  'null',
 ];
 
 /** A whole number stands for itself with and without `.0`. */
-function spellings(word: string): readonly string[] {
+function spellings(word: string): string[] {
   const value = parseNumber(word);
   return Number.isSafeInteger(value) ? [word, String(value), `${value}.0`] : [word];
 }

@@ -30,11 +30,11 @@ export async function readRecords(
     const done: number =
       lineEnd === null ? 0 : parseBlock({ text: rest, line: () => line, isLast, delimiter, lineEnd, sink });
     // A record that is not whole is parsed anew when there is twice as much of it, so that a long one takes linear time.
-    enough = done === 0 ? rest.length * 2 : 0;
+    enough = done === 0 ? Math.min(rest.length * 2, longestRecord + 1) : 0;
     line += countLineEnds(rest.slice(0, done));
     rest = rest.slice(done);
     if (rest.length > longestRecord)
-      sink.onFault(line, 'the line goes on for more than 256 million characters');
+      sink.onFault(line, `the line goes on for more than ${longestRecord} characters`);
   };
 
   for await (const piece of pieces) {
@@ -44,7 +44,7 @@ export async function readRecords(
   parseRest(true);
 }
 
-/** Half of the longest string there can be, so that a record may still grow by a piece. */
+/** Half of the longest string there can be, so that a piece can always be added to what is kept. */
 const longestRecord = 2 ** 28;
 
 interface Block {

@@ -1,8 +1,8 @@
 import { nearName, TaskFailure, type Column, type Table } from '../../src/plugin/index.js';
 import type { ColumnReader } from './column-reader.js';
+import type { CsvIngestConfig } from './config.js';
 import { declaredColumn } from './declared-column.js';
 import { columnNames } from './header.js';
-import type { CsvIngestConfig } from './index.js';
 import { inferredColumn } from './inferred-column.js';
 import { missingWords } from './missing-words.js';
 

@@ -21,7 +21,7 @@ export interface Description {
  */
 export function describeNumbers(values: Float64Array, missing: Uint8Array | null): Description {
   const isPresent = (value: number, row: number): boolean => missing?.[row] !== 1 && !Number.isNaN(value);
-  const present = values.filter(isPresent);
+  const present = Array.from(values.filter(isPresent));
   const count = present.length;
   if (count === 0) return { mean: null, median: null, std: null, min: null, max: null, count };
 
@@ -30,26 +30,20 @@ export function describeNumbers(values: Float64Array, missing: Uint8Array | null
   const squares = values.map((value, row) => (isPresent(value, row) ? (mean - value) ** 2 : 0));
   return {
     mean: finite(mean),
-    std: finite(Math.sqrt(numpySum(squares) / (count - 1))),
-    min: finite(min(listOf(present))),
-    max: finite(max(listOf(present))),
     median: finite(medianOf(present)),
+    std: finite(Math.sqrt(numpySum(squares) / (count - 1))),
+    min: finite(min(present)),
+    max: finite(max(present)),
     count,
   };
 }
 
 /** Moves the numbers about. The library's own `median` loses digits where the middle two nearly cancel. */
-function medianOf(numbers: Float64Array): number {
+function medianOf(numbers: number[]): number {
   const upper = Math.floor(numbers.length / 2);
-  quickselect(listOf(numbers), upper);
+  quickselect(numbers, upper);
   const middle = numbers[upper] ?? NaN;
-  if (numbers.length % 2 === 1) return middle;
-  return (max(listOf(numbers.subarray(0, upper))) + middle) / 2;
-}
-
-/** The library's types ask for plain arrays, though it only counts and indexes; a copy of each column would be dear. */
-function listOf(numbers: Float64Array): number[] {
-  return numbers as unknown as number[];
+  return numbers.length % 2 === 1 ? middle : (max(numbers.slice(0, upper)) + middle) / 2;
 }
 
 function finite(value: number): number | null {

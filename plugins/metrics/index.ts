@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { definePlugin } from '../../src/plugin/index.js';
 
-/** What a config of `metrics` may say, with every default filled in. */
-export type MetricsConfig = z.infer<typeof config>;
-
 const config = z.strictObject({
   numeric_columns: z
     .array(z.string())

@@ -27,7 +27,7 @@ export interface RunOptions extends LoadOptions {
   readonly logDir?: string;
   /** How many tasks run at once; by default what the file says. */
   readonly maxParallel?: number;
-  /** Called with every event, once it is on disk. */
+  /** Called with every event, once it is on disk. What it throws is thrown again when the run is over. */
   readonly on?: (event: RunEvent) => void;
   /** Abort it to cancel the run: running tasks end, no others start. */
   readonly signal?: AbortSignal;

@@ -11,6 +11,8 @@ export interface Recording {
   readonly state: RunState;
   /** What kept a fact from being recorded; null while all is well. Nothing is recorded or shown after it. */
   readonly failure: () => Error | null;
+  /** What the first reader to throw threw. The run does not suffer from who looks on, so this is for after it. */
+  readonly readerFault: () => { readonly thrown: unknown } | null;
 }
 
 /** @param onFailure called once, when a fact cannot be recorded: the run has to stop */
@@ -23,26 +25,40 @@ export function createRecording(
   const state = emptyRunState();
   let seq = 0;
   let failure: Error | null = null;
+  let readerFault: { readonly thrown: unknown } | null = null;
 
   function record(event: RunEvent): void {
     recorder.append(event);
     reduce(state, event);
     recorder.derive(event, state);
-    for (const reader of readers) reader.event(event, state);
+  }
+
+  function show(event: RunEvent): void {
+    for (const reader of readers) {
+      try {
+        reader.event(event, state);
+      } catch (thrown) {
+        readerFault ??= { thrown };
+      }
+    }
   }
 
   return {
     emit(fact) {
       if (failure !== null) return;
       seq += 1;
+      const event: RunEvent = { seq, time: new Date(clock.wall()).toISOString(), ...fact };
       try {
-        record({ seq, time: new Date(clock.wall()).toISOString(), ...fact });
+        record(event);
       } catch (error) {
         failure = error instanceof Error ? error : new Error(String(error));
         onFailure(failure);
+        return;
       }
+      show(event);
     },
     state,
     failure: () => failure,
+    readerFault: () => readerFault,
   };
 }

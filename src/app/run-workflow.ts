@@ -46,6 +46,7 @@ export class WorkingDirectoryError extends Error {
  *
  * @throws WorkingDirectoryError before anything is made
  * @throws RecordError where the run cannot be recorded: before any task starts, or when the record breaks off
+ * @throws what a reader threw, once the run is over and recorded
  */
 export async function runWorkflow(workflow: Workflow, settings: RunSettings): Promise<RunRecord> {
   const entered = enterDirectory(workflow.workingDir);
@@ -111,6 +112,8 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<RunRe
   }
   const failure = recording.failure();
   if (failure !== null) throw failure;
+  const fault = recording.readerFault();
+  if (fault !== null) throw fault.thrown;
   return toRunRecord(state);
 }
 

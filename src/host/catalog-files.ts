@@ -24,8 +24,8 @@ export type FoundFiles =
   { readonly files: readonly PluginFile[] } | { readonly problem: Pick<CatalogProblem, 'kind' | 'message'> };
 
 /**
- * Finds what a spec means: a file; a folder, which means the modules directly inside and the subfolders that have an
- * index file, in the order of their names; or an installed package. Runs nothing.
+ * Finds what a spec means: a file; a folder, which means its index file, or else the modules directly inside and the
+ * subfolders that have an index file, in the order of their names; or an installed package. Runs nothing.
  */
 export async function findPluginFiles({ spec, baseDir }: PluginSpec): Promise<FoundFiles> {
   const path = resolve(baseDir, spec);
@@ -47,6 +47,8 @@ export async function findPluginFiles({ spec, baseDir }: PluginSpec): Promise<Fo
 const extensions = ['.mjs', '.js', '.mts', '.ts', '.cjs', '.cts'];
 
 async function findInFolder(folder: string, baseDir: string): Promise<FoundFiles> {
+  const index = await findIndex(folder);
+  if (index !== null) return { files: [await toFile(index, baseDir)] };
   const names = (await readdir(folder)).filter(isMeant).toSorted();
   const found = await Promise.all(names.map(async (name) => await findModule(join(folder, name))));
   const paths = found.filter((path) => path !== null);
@@ -60,17 +62,20 @@ async function findInFolder(folder: string, baseDir: string): Promise<FoundFiles
   };
 }
 
-/** Hidden entries, and those that start with `_`, are nobody's plugins. */
+/** Hidden entries, those that start with `_`, declarations and tests are nobody's plugins. */
 function isMeant(name: string): boolean {
-  return !/^[._]|^node_modules$|\.d\.[cm]?ts$/.test(name);
+  return !/^[._]|^node_modules$|\.(d|test|spec)\.[cm]?[jt]s$/.test(name);
 }
 
 async function findModule(path: string): Promise<string | null> {
   const kind = await kindOf(path);
   if (kind === 'file') return extensions.some((extension) => path.endsWith(extension)) ? path : null;
-  if (kind !== 'folder') return null;
+  return kind === 'folder' ? await findIndex(path) : null;
+}
+
+async function findIndex(folder: string): Promise<string | null> {
   for (const extension of extensions) {
-    const index = join(path, `index${extension}`);
+    const index = join(folder, `index${extension}`);
     if ((await kindOf(index)) === 'file') return index;
   }
   return null;

@@ -38,9 +38,8 @@ export function toLeaf(value: unknown, lose: Loss): Json {
     case 'symbol':
       return lose('a symbol became null');
     case 'object':
-      return null;
     default:
-      return value satisfies never;
+      return null;
   }
 }
 
@@ -63,9 +62,9 @@ export function toParts(value: object, lose: Loss): Parts | { readonly json: Jso
   if ('toJSON' in value && typeof value.toJSON === 'function')
     return toStandIn(value, value.toJSON(''), lose);
   if (value instanceof Error) {
-    const { name, message } = value;
+    const { name, message }: { readonly name: unknown; readonly message: unknown } = value;
     return {
-      json: lose('an Error became its name and message', { name: `${name}`, message: `${message}` }),
+      json: lose('an Error became its name and message', { name: String(name), message: String(message) }),
     };
   }
   return toMemberParts(value, [value]);

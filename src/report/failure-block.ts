@@ -31,7 +31,20 @@ function renderFailure({ declaration, attempts, standing }: TaskState, state: Ru
     `Task ${id} failed (attempt ${attempt}, ${standing.failure.class}): ${escapeControls(standing.failure.message)}`,
     `  at ${escapeControls(file)}:${place.line}:${place.column}`,
   ];
-  return `${[...head, ...renderTail(id, attempt, logs)].join('\n')}\n`;
+  return `${[...head, ...renderTail(id, attempt, logs), ...renderHints(id, declaration.plugin, state)].join('\n')}\n`;
+}
+
+/** The lines with which the first orchestrator's meaning comes back: there, neither ended a run. */
+function renderHints(id: string, plugin: string, state: RunState): string[] {
+  const { standing } = state.tasks.get(id) ?? {};
+  const exited = plugin === 'shell' && standing?.status === 'failed' && standing.failure.class === 'exit_code';
+  const blocks = [...state.tasks.values()].some(
+    (task) => task.standing.status === 'blocked' && task.standing.by.includes(id),
+  );
+  return [
+    ...(exited ? ['  hint: `check: false` in its config accepts any exit code'] : []),
+    ...(blocks ? [`  hint: \`continue_on_error: true\` on ${id} lets the tasks below it run all the same`] : []),
+  ];
 }
 
 function renderTail(id: string, attempt: number, logs: LogReader): string[] {

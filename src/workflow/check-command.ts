@@ -18,5 +18,5 @@ export function checkCommand(call: PluginCall, draft: TaskDraft): readonly Diagn
 }
 
 function stopsItself(command: string): boolean {
-  return /^\s*set\s+(?:-[a-z]*e|-o\s+errexit|.*\s-[a-z]*e)/mu.test(command);
+  return command.split('\n').some((line) => /^\s*set\s+(?:\S+\s+)*(?:-[a-z]*e|errexit\b)/u.test(line.slice(0, 200)));
 }

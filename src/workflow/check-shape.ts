@@ -49,8 +49,8 @@ export function checkShape(file: Located): CheckedShape {
 
   const root = { ...keys.node, entries };
   const tasks = valueAt(root, 'tasks');
-  diagnostics.push(...schemaDiagnostics(root));
-  return { root, tasks: tasks?.kind === 'list' ? tasks.items : [], diagnostics, dropped };
+  const found = [...diagnostics, ...schemaDiagnostics(root)];
+  return { root, tasks: tasks?.kind === 'list' ? tasks.items : [], diagnostics: found, dropped };
 }
 
 /** How a task is called in a sentence: `task "b"`, or by its position where it has no id. */

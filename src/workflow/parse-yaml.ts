@@ -18,21 +18,21 @@ export interface ParsedYaml {
  * text parsed again, so that one fault neither hides the next nor drags others along.
  */
 export function parseYaml(text: string): ParsedYaml {
-  const diagnostics: Diagnostic[] = [];
-  const repairs: Repair[] = [];
+  let attempt = parseOnce(text);
+  let diagnostics = attempt.diagnostics;
   let current = text;
-  for (let cost = 0; ; cost += text.length) {
-    const attempt = parseOnce(current);
-    if (repairs.length === 0) diagnostics.push(...attempt.diagnostics);
-    if (attempt.document === null) return { document: null, diagnostics, repairs };
+  const repairs: Repair[] = [];
+  for (let cost = 0; attempt.document !== null; cost += text.length) {
     const fault = firstFault(current, attempt.tokens, attempt.document.errors);
     if (fault === null) return { document: attempt.document, diagnostics, repairs };
-    diagnostics.push(fault.diagnostic);
+    diagnostics = [...diagnostics, fault.diagnostic];
     const next = mend(current, fault.repair);
-    if (next === current || repairs.length >= mostRepairs || cost > mostReparsed) return { document: null, diagnostics, repairs };
+    if (next === current || repairs.length >= mostRepairs || cost > mostReparsed) break;
     repairs.push(fault.repair);
     current = next;
+    attempt = parseOnce(current);
   }
+  return { document: null, diagnostics, repairs };
 }
 
 const mostRepairs = 25;

@@ -5,7 +5,8 @@
 export function countCommands(text: string): number {
   let count = 0;
   let state: State = { quote: null, depth: 0, joined: false, heredoc: null };
-  for (const line of text.split(/\r?\n/u)) {
+  for (const whole of text.split(/\r?\n/u)) {
+    const line = whole.slice(0, mostCharacters);
     if (state.heredoc !== null) {
       if (line.trim() === state.heredoc) state = { ...state, heredoc: null };
       continue;
@@ -18,6 +19,9 @@ export function countCommands(text: string): number {
   }
   return count;
 }
+
+// The patterns below take time in proportion to the square of a line's length.
+const mostCharacters = 1000;
 
 interface State {
   /** The quote that is open at the end of the line. */
@@ -34,7 +38,7 @@ function afterLine(line: string, before: State): State {
   const { bare, quote } = withoutQuotes(line, before.quote);
   const opened = count(bare, /(?:^|[;&|({]|\b(?:then|do|else))\s*(?:if|case|for|while|until|select)\b|(?:^|\s|\))\{(?=\s|$)|\(/gu);
   const closed = count(bare, /(?:^|[;&|\s])(?:fi|esac|done)\b|(?:^|[;\s])\}|\)/gu);
-  const cases = count(bare, /^\s*[^()\s]+(?:\s*\|\s*[^()\s]+)*\)/gu);
+  const cases = count(bare, /^[^()]*\)/gu);
   return {
     quote,
     depth: Math.max(0, before.depth + opened - closed + (before.depth > 0 ? cases : 0)),

@@ -3,7 +3,8 @@ import type { Located } from './located.js';
 /** What to do about a value of the wrong type, where the cause is plain; else null. */
 export function valueHint(node: Located, complaint: string): string | null {
   if (node.kind === 'list') return complaint.startsWith('expected a string,') ? 'write one text; several lines go under |' : null;
-  if (node.kind !== 'scalar') return null;
+  // A hint shows the value: a long one would bury it.
+  if (node.kind !== 'scalar' || node.source.length > 60) return null;
   const wantsText = /^expected (?:[^,]* or )?a string/u.test(complaint);
   if (wantsText && (typeof node.value === 'number' || typeof node.value === 'boolean')) return `put it in quotes: "${node.source}"`;
   if (typeof node.value !== 'string') return null;

@@ -206,6 +206,8 @@ Task bad failed (attempt 1, exit_code): exit code 3: no such thing
   end of <dir>/logs/f_<time>/tasks/bad.log:
   | working
   | no such thing
+  hint: \`check: false\` in its config accepts any exit code
+  hint: \`continue_on_error: true\` on bad lets the tasks below it run all the same
 `);
     const [run] = project.runs();
     expect(run?.record.status).toBe('partially_completed');
@@ -251,7 +253,7 @@ describe('item 8: how a run is shown', () => {
     const { stdout, stderr } = await project.oprun(['w.yaml', '--output', 'quiet']);
     expect({ stdout, stderr }).toEqual({
       stdout: '',
-      stderr: 'Task b failed (attempt 1, exit_code): exit code 1\n  at w.yaml:1:38\n  it wrote nothing\n',
+      stderr: 'Task b failed (attempt 1, exit_code): exit code 1\n  at w.yaml:1:38\n  it wrote nothing\n  hint: `check: false` in its config accepts any exit code\n',
     });
     const green = createProject({ 'w.yaml': 'tasks: [{id: a, run: echo one}]\n' });
     expect(await green.oprun(['w.yaml', '--output', 'quiet'])).toEqual({ code: 0, stdout: '', stderr: '' });

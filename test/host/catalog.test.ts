@@ -75,6 +75,17 @@ describe('which modules a spec means', () => {
     expect(await rig.run({ plugin: 'a' })).toEqual({ status: 'completed', result: 'TaskFailure' });
   });
 
+  test('a folder with an index: that alone', async () => {
+    const rig = createTaskRig(built, {
+      'more/a/index.mjs': named('a'),
+      'more/a/help.mjs': 'throw new Error("never loaded")',
+      'more/b.mjs': named('b'),
+      'more/b.test.mjs': 'throw new Error("never loaded")',
+    });
+    expect((await rig.catalog('./more/a')).catalog.names).toEqual(['a', 'function']);
+    expect((await rig.catalog('./more')).catalog.names).toEqual(['a', 'b', 'function']);
+  });
+
   test('an installed package, which keeps its own zod and is given ours where it has none', async () => {
     const rig = createTaskRig(built, {
       'node_modules/with/package.json':

@@ -265,18 +265,19 @@ describe('config and result (item 4)', () => {
   });
 
   test('however deep a result is, the worker hands over what JSON can hold', async () => {
-    const body = 'let deep = 1; for (let i = 0; i < 5000; i++) deep = [deep]; return deep;';
+    const body = `
+      if (config.read) return JSON.stringify(context.results.above).length;
+      let deep = 1;
+      for (let i = 0; i < 5000; i++) deep = [deep];
+      return deep;`;
     const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
     const outcome = await rig.run({ plugin: 'p' });
-    const text = outcome.status === 'completed' ? JSON.stringify(outcome.result) : '';
-    expect(text).toBe(`${'['.repeat(1000)}null${']'.repeat(1000)}`);
-    const upstream = [[['above', outcome.status === 'completed' ? outcome.result : null]]] as const;
-    rig.write(
-      'read.mjs',
-      'export const plugin = { name: "read", run: (config, context) => JSON.stringify(context.results.above).length }',
-    );
-    await rig.catalog('./plugin.mjs', './read.mjs');
-    expect(await rig.run({ plugin: 'p', upstream })).toMatchObject({ status: 'completed' });
+    const result = outcome.status === 'completed' ? outcome.result : null;
+    expect(JSON.stringify(result)).toBe(`${'['.repeat(1000)}null${']'.repeat(1000)}`);
+    expect(await rig.run({ plugin: 'p', config: { read: true }, upstream: [[['above', result]]] })).toEqual({
+      status: 'completed',
+      result: 2004,
+    });
   });
 
   test('a TaskFailure keeps its class and details', async () => {

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildWorker } from './build-worker.js';
 import { createTaskRig } from './task-rig.js';
@@ -174,6 +178,54 @@ describe('a worker serves its module again', () => {
 test('its environment is a copy, and marks what it starts', async () => {
   const body = "process.env.LEAK = 'yes'; return process.env.OPRUN_TAG;";
   const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) }, { env: { OPRUN_TAG: 'outer.1' } });
-  expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', result: 'outer.1:rigtag.thread' });
+  expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', result: 'outer.1:rigtag.thread1.' });
   expect(process.env['LEAK']).toBeUndefined();
 });
+
+describe('processes that code starts past `context.exec` end with its thread', () => {
+  test('one that the task has left running', async () => {
+    const body = "return (await import('node:child_process')).spawn('sleep', ['1000']).pid;";
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
+    const outcome = await rig.run({ plugin: 'p' });
+    const pid = outcome.status === 'completed' ? Number(outcome.result) : 0;
+    expect(pid).toBeGreaterThan(1);
+    expect(isRunning(pid)).toBe(false);
+  });
+
+  test('one that the thread waits for when it is cancelled', async () => {
+    const body =
+      "(await import('node:child_process')).spawnSync('sh', ['-c', 'echo $$ > fifo; exec sleep 1000'], { cwd: context.workingDir });";
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) }, { graceMs: 1 });
+    const fifo = join(rig.dir, 'fifo');
+    execFileSync('mkfifo', [fifo]);
+    const cancel = new AbortController();
+    const outcome = rig.run({ plugin: 'p', signal: cancel.signal });
+    const pid = Number(await readFile(fifo, 'utf8'));
+    cancel.abort();
+    expect(await outcome).toEqual({ status: 'cancelled' });
+    expect(isRunning(pid)).toBe(false);
+    expect(await rig.pool.close()).toBe('ended');
+  });
+});
+
+test('a thread that hangs in a system call is given up', async () => {
+  const body = "(await import('node:fs')).readFileSync(context.workingDir + '/fifo', 'utf8');";
+  const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) }, { graceMs: 1 });
+  const fifo = join(rig.dir, 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  const cancel = new AbortController();
+  const outcome = rig.run({ plugin: 'p', signal: cancel.signal });
+  // Opens when the thread has begun to read, and lets it wait.
+  const writer = await open(fifo, 'w');
+  cancel.abort();
+  expect(await outcome).toEqual({ status: 'cancelled' });
+  expect(await rig.pool.close()).toBe('stuck');
+  // So that the process of this test can exit.
+  await writer.close();
+});
+
+/** A zombie that nobody has collected yet does not run, and has no command line. */
+function isRunning(pid: number): boolean {
+  const path = `/proc/${pid}/cmdline`;
+  return existsSync(path) && readFileSync(path, 'utf8') !== '';
+}

@@ -142,28 +142,28 @@ describe('issue 2, item 5: csv_ingest and files that are not there', () => {
   it('stops when the task is cancelled', async () => {
     await expect(readAt('gone.csv', AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
   });
-
-  function readAt(path: string, signal = new AbortController().signal): Promise<unknown> {
-    return Promise.resolve(
-      plugin.run(parseConfig(plugin, { path }), fakeContext({ workingDir: folder, signal })),
-    );
-  }
 });
 
 describe('issue 2, item 5: the config of csv_ingest', () => {
   it.each([
-    [{}],
-    [{ path: '' }],
-    [{ path: 'a.csv', delimiter: ',,' }],
-    [{ path: 'a.csv', delimiter: '' }],
-    [{ path: 'a.csv', delimiter: '"' }],
-    [{ path: 'a.csv', delimiter: '\n' }],
-    [{ path: 'a.csv', delimiter: '\\t' }],
-    [{ path: 'a.csv', encoding: 'utf-9' }],
-    [{ path: 'a.csv', types: { a: 'date' } }],
-    [{ path: 'a.csv', columns: 'a' }],
-    [{ path: 'a.csv', header: true }],
-  ])('refuses %j', (config) => {
-    expect(() => parseConfig(plugin, config)).toThrow();
+    ['path', {}],
+    ['path', { path: '' }],
+    ['delimiter', { path: 'a.csv', delimiter: ',,' }],
+    ['delimiter', { path: 'a.csv', delimiter: '' }],
+    ['delimiter', { path: 'a.csv', delimiter: '"' }],
+    ['delimiter', { path: 'a.csv', delimiter: '\n' }],
+    ['delimiter', { path: 'a.csv', delimiter: '\\t' }],
+    ['encoding', { path: 'a.csv', encoding: 'utf-9' }],
+    ['types', { path: 'a.csv', types: { a: 'date' } }],
+    ['columns', { path: 'a.csv', columns: 'a' }],
+    ['header', { path: 'a.csv', header: true }],
+  ])('refuses a wrong or unknown %s: %j', (key, config) => {
+    expect(() => parseConfig(plugin, config)).toThrow(key);
   });
 });
+
+function readAt(path: string, signal = new AbortController().signal): Promise<unknown> {
+  return Promise.resolve(
+    plugin.run(parseConfig(plugin, { path }), fakeContext({ workingDir: folder, signal })),
+  );
+}

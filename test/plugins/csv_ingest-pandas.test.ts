@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ingestFailure, ingestText } from './csv-rig.js';
@@ -45,7 +45,7 @@ const typeOfKind = new Map([
   ['O', 'string'],
 ]);
 
-const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: 18 });
+const digits = fc.string({ unit: fc.integer({ min: 0, max: 9 }).map(String), minLength: 1, maxLength: 18 });
 const kinds = {
   integer: fc.oneof(fc.integer().map(String), fc.constantFrom('007', '+1', ' 2 ', '-0')),
   number: fc.oneof(
@@ -150,59 +150,52 @@ describe('issue 2, item 5: csv_ingest beside pandas', () => {
     try {
       for (const [index, text] of texts.entries()) writeFileSync(join(folder, String(index)), text);
       const expected = answers.parse(runPandas(readAll, folder));
-      for (const [index, text] of texts.entries()) {
-        const answer = expected[index];
-        if (answer === undefined) throw new Error('pandas did not answer for every file');
-        if ('error' in answer) {
-          expect(await ingestFailure(text), `${JSON.stringify(text)}: ${answer.error}`).toMatchObject({
-            class: 'validation',
-          });
-        } else {
-          expect(await asPandas(text), JSON.stringify(text)).toEqual(answer.columns.map(comparable));
-        }
-      }
-      expect(expected.filter((answer) => 'error' in answer).length).toBeLessThan(60);
+      const own = await Promise.all(texts.map(async (text) => [text, await asPandas(text)]));
+      expect(own).toEqual(texts.map((text, index) => [text, comparable(expected[index])]));
+      expect(expected.filter((answer) => 'columns' in answer).length).toBeGreaterThan(240);
     } finally {
       rmSync(folder, { recursive: true });
     }
   });
 });
 
-/** A boolean in a column of text is written as the file has it; pandas makes an object of it. */
-function comparable({
-  name,
-  kind,
-  cells,
-}: {
-  name: string;
-  kind: string;
-  cells: readonly (string | null)[];
-}): unknown {
-  const type = typeOfKind.get(kind);
-  if (type === 'string' && cells.every((cell) => cell === null || /^(true|false)$/i.test(cell))) {
-    return { name, type, cells: cells.map((cell) => cell?.toLowerCase() ?? null) };
-  }
-  // Beside huge integers pandas leaves a missing cell the empty text that it is.
-  if (type === 'string' && cells.some((cell) => /^-?\d{19}/.test(cell ?? ''))) {
-    return { name, type, cells: cells.map((cell) => (cell === '' ? null : cell)) };
-  }
-  return { name, type, cells: type === 'integer' || type === 'number' ? cells.map(toNumber) : cells };
-}
+type Answer = z.infer<typeof answers>[number];
 
-async function asPandas(text: string): Promise<unknown> {
-  const { types, cells } = await ingestText(text);
-  return types.map(([name, type], index) => {
-    const column = cells[index] ?? [];
-    if (type === 'integer' || type === 'number') return { name, type, cells: column.map((cell) => (cell === 0 ? 0 : cell)) };
-    const texts = column.map((cell) => (cell === null ? null : String(cell)));
-    const flags = type === 'string' && texts.every((cell) => cell === null || /^(true|false)$/i.test(cell));
-    return { name, type, cells: flags ? texts.map((cell) => cell?.toLowerCase() ?? null) : texts };
+/** What pandas answers, in the terms of `csv_ingest`. */
+function comparable(answer: Answer | undefined): unknown {
+  if (answer === undefined || 'error' in answer) return 'fails';
+  return answer.columns.map(({ name, kind, cells }) => {
+    const type = typeOfKind.get(kind);
+    if (type === 'integer' || type === 'number') return { name, type, cells: cells.map(toNumber) };
+    // Beside huge integers pandas leaves a missing cell the empty text that it is.
+    const huge = cells.some((cell) => /^-?\d{19}/u.test(cell ?? ''));
+    return { name, type, cells: huge ? cells.map((cell) => (cell === '' ? null : cell)) : lowerFlags(cells) };
   });
 }
 
-/** Without a sign of zero: in a column of fractions pandas keeps that of an integer. */
+/** What `csv_ingest` answers. */
+async function asPandas(text: string): Promise<unknown> {
+  const failure = await ingestFailure(text);
+  if (failure !== null) return failure.class === 'validation' ? 'fails' : failure;
+  const { types, cells } = await ingestText(text);
+  return types.map(([name, type], index) => {
+    const column = cells[index] ?? [];
+    if (type === 'integer' || type === 'number') return { name, type, cells: column.map(withoutSignOfZero) };
+    return { name, type, cells: lowerFlags(column.map((cell) => (cell === null ? null : String(cell)))) };
+  });
+}
+
+/** Of nothing but booleans and missing values pandas makes objects: how they were written is lost. */
+function lowerFlags(cells: readonly (string | null)[]): readonly (string | null)[] {
+  const flags = cells.every((cell) => cell === null || /^(?:true|false)$/iu.test(cell));
+  return flags ? cells.map((cell) => cell?.toLowerCase() ?? null) : cells;
+}
+
 function toNumber(text: string | null): number | null {
-  if (text === null) return null;
-  const number = Number(text.replace('inf', 'Infinity'));
-  return number === 0 ? 0 : number;
+  return text === null ? null : withoutSignOfZero(Number(text.replace('inf', 'Infinity')));
+}
+
+/** In a column of fractions pandas keeps the sign of an integer `-0`. */
+function withoutSignOfZero<T>(value: T): T | 0 {
+  return value === 0 ? 0 : value;
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readRecords } from '../../plugins/csv_ingest/read-records.js';
 import { ingestFailure, ingestText } from './csv-rig.js';

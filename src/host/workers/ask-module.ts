@@ -35,7 +35,7 @@ export async function askModule(
     worker.post(request);
   });
   worker.hangUp();
-  pool.release(worker, reply.type !== 'refused');
+  await pool.release(worker, reply.type !== 'refused');
   return reply;
 }
 

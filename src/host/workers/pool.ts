@@ -1,5 +1,3 @@
-import { tagVariable } from '../processes/proc.js';
-import { toTag } from '../processes/tag-sweep.js';
 import type { ModuleSource } from './protocol.js';
 import { startWorker, type PluginWorker, type WorkerOptions } from './start-worker.js';
 
@@ -12,10 +10,10 @@ import { startWorker, type PluginWorker, type WorkerOptions } from './start-work
 export interface WorkerPool {
   /** A worker for the module, an idle one where there is. */
   acquire(source: ModuleSource): PluginWorker;
-  /** Gives one back; `reusable` says that nothing of its last task is left in it. */
-  release(worker: PluginWorker, reusable: boolean): void;
-  /** Ends every worker, busy ones too. */
-  close(): Promise<void>;
+  /** Gives one back; `reusable` says that nothing of its last task is left in it. Resolves when the rest of one is gone. */
+  release(worker: PluginWorker, reusable: boolean): Promise<void>;
+  /** Ends every worker, busy ones too. Where one is `stuck` in a system call, this process cannot exit by itself. */
+  close(): Promise<'ended' | 'stuck'>;
 }
 
 /** How the pool starts workers, and how many idle ones it keeps. */
@@ -27,42 +25,44 @@ export interface WorkerPoolOptions extends WorkerOptions {
 }
 
 /** Makes a pool without any worker. */
-export function createWorkerPool({ maxIdle = 8, tag, ...rest }: WorkerPoolOptions): WorkerPool {
-  const options: WorkerOptions = {
-    ...rest,
-    env: { ...rest.env, [tagVariable]: toTag(rest.env[tagVariable], `${tag}.thread`) },
-  };
+export function createWorkerPool({ maxIdle = 8, tag, ...options }: WorkerPoolOptions): WorkerPool {
+  let started = 0;
   const busy = new Set<PluginWorker>();
   /** The longest idle first. */
   const idle: PluginWorker[] = [];
-  const ending = new Set<Promise<void>>();
+  const ending = new Set<Promise<unknown>>();
+  let stuck = false;
 
-  function end(worker: PluginWorker): void {
-    const ended = worker.terminate().finally(() => ending.delete(ended));
+  async function end(worker: PluginWorker): Promise<void> {
+    const ended = worker.terminate();
     ending.add(ended);
+    if ((await ended) === 'stuck') stuck = true;
+    ending.delete(ended);
   }
 
   return {
     acquire(source) {
       const at = idle.findLastIndex((worker) => worker.source.key === source.key && worker.end === null);
       const [reused] = at === -1 ? [] : idle.splice(at, 1);
-      const worker = reused ?? startWorker(source, options);
+      const worker = reused ?? startWorker(source, `${tag}.thread${++started}.`, options);
       busy.add(worker);
       return worker;
     },
-    release(worker, reusable) {
+    async release(worker, reusable) {
       busy.delete(worker);
       if (!reusable || worker.end !== null) {
-        end(worker);
+        await end(worker);
         return;
       }
       idle.push(worker);
-      for (const extra of idle.splice(0, Math.max(0, idle.length - maxIdle))) end(extra);
+      // An idle worker has nothing left that anybody would wait for.
+      for (const extra of idle.splice(0, Math.max(0, idle.length - maxIdle))) void end(extra);
     },
     async close() {
-      for (const worker of [...busy, ...idle.splice(0)]) end(worker);
+      const all = [...busy, ...idle.splice(0)];
       busy.clear();
-      await Promise.all(ending);
+      await Promise.all([...all.map(async (worker) => await end(worker)), ...ending]);
+      return stuck ? 'stuck' : 'ended';
     },
   };
 }

@@ -48,9 +48,9 @@ export async function runInWorker(pool: WorkerPool, task: WorkerTask): Promise<O
     if (table !== null) surroundings.tables.keep(attempt.task.id, table);
     return { status: 'completed', result: ending.result };
   } finally {
-    worker.hangUp();
-    pool.release(worker, reusable);
     await processes.end();
+    worker.hangUp();
+    await pool.release(worker, reusable);
   }
 }
 

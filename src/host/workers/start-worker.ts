@@ -2,6 +2,9 @@ import { MessageChannel, Worker, type ResourceLimits } from 'node:worker_threads
 import type { Failure } from '../../model/failure.js';
 import type { StreamName } from '../../model/ports.js';
 import { toFailure } from '../../plugin/to-failure.js';
+import { tagVariable } from '../processes/proc.js';
+import { toTag } from '../processes/tag-sweep.js';
+import { endStrays } from './end-strays.js';
 import { createOutputRing, createRingReader } from './output-ring.js';
 import type { Answer, FromWorker, ModuleSource, Shims, ToWorker, WorkerSetup } from './protocol.js';
 
@@ -16,7 +19,11 @@ export interface PluginWorker {
   post(message: ToWorker): void;
   /** Answers what the worker asks; it sleeps until then. */
   answer(answer: Answer): void;
-  terminate(): Promise<void>;
+  /**
+   * Ends it, with the processes its code has started. A thread that hangs in a system call cannot be ended: it is given up
+   * after a while, and keeps this process from exiting.
+   */
+  terminate(): Promise<'ended' | 'stuck'>;
 }
 
 /** Who takes what a worker says. */
@@ -40,7 +47,7 @@ export interface WorkerOptions {
   /** The built `main.ts`. */
   readonly entry: URL;
   readonly shims: Shims;
-  /** The whole environment of the worker; each has a copy of its own. */
+  /** What the worker's environment is made of; each has a copy of its own. */
   readonly env: NodeJS.ProcessEnv;
   readonly resourceLimits?: ResourceLimits;
 }
@@ -48,8 +55,15 @@ export interface WorkerOptions {
 /** In bytes: what a module prints while nobody listens, on import, is kept for the log of its first task. */
 const keptOutput = 64 * 1024;
 
-/** Starts a worker for a module. The module is loaded with the first request. */
-export function startWorker(source: ModuleSource, options: WorkerOptions): PluginWorker {
+/** How long a thread may take to end. */
+const endingMs = 2000;
+
+/**
+ * Starts a worker for a module. The module is loaded with the first request.
+ *
+ * @param token marks what code in the worker starts past `context.exec`
+ */
+export function startWorker(source: ModuleSource, token: string, options: WorkerOptions): PluginWorker {
   const output = createOutputRing();
   const read = createRingReader(output);
   const answered = new SharedArrayBuffer(4);
@@ -64,7 +78,7 @@ export function startWorker(source: ModuleSource, options: WorkerOptions): Plugi
   const worker = new Worker(options.entry, {
     workerData: setup,
     transferList: [channel.port1],
-    env: options.env,
+    env: { ...options.env, [tagVariable]: toTag(options.env[tagVariable], token) },
     // What is printed past the ring must not reach oprun's own streams.
     stdout: true,
     stderr: true,
@@ -103,11 +117,16 @@ export function startWorker(source: ModuleSource, options: WorkerOptions): Plugi
     announced ??= toEnd(error);
   });
   worker.on('exit', () => {
-    drain();
     channel.port2.close();
+    conclude();
+  });
+
+  function conclude(): void {
+    if (end !== null) return;
+    drain();
     end = announced ?? { kind: 'exited', code: null };
     listener?.onEnd(end);
-  });
+  }
 
   return {
     source,
@@ -128,10 +147,10 @@ export function startWorker(source: ModuleSource, options: WorkerOptions): Plugi
         for (const { stream, bytes } of early ?? []) listener?.onOutput?.(stream, bytes);
         early = null;
       }
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage(message);
     },
     answer(answer) {
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread has no origin
       channel.port2.postMessage(answer);
       const flag = new Int32Array(answered);
       Atomics.store(flag, 0, 1);
@@ -139,7 +158,15 @@ export function startWorker(source: ModuleSource, options: WorkerOptions): Plugi
     },
     async terminate() {
       announced ??= { kind: 'terminated' };
-      await worker.terminate();
+      let timer: NodeJS.Timeout | undefined;
+      const stuck = new Promise<'stuck'>((resolve) => {
+        timer = setTimeout(() => resolve('stuck'), endingMs);
+      });
+      const ended = Promise.all([worker.terminate(), endStrays(token)]).then(() => 'ended' as const);
+      const how = await Promise.race([ended, stuck]);
+      clearTimeout(timer);
+      conclude();
+      return how;
     },
   };
 }

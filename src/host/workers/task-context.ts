@@ -65,7 +65,9 @@ export function createTaskContext(parts: TaskContextParts): {
     },
     warn(message) {
       requireOpen();
-      link.post({ type: 'warn', message: `${message}` });
+      // Authors of JavaScript hand over anything.
+      const text: unknown = message;
+      link.post({ type: 'warn', message: String(text) });
     },
     async exec(options) {
       requireOpen();

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { createProject } from '../rig.js';
+
+const library = () => import('../../dist/index.js');
+
+/** Ids and times taken out of a record. */
+function settle(document: unknown): unknown {
+  const text = JSON.stringify(document)
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
+    .replaceAll(/_\d{8}T\d{6}Z(-\d+)?/g, '_<time>')
+    .replaceAll(/"(duration_ms|pid)":\d+/g, '"$1":0');
+  return JSON.parse(text);
+}
+
+describe('item 6: the library', () => {
+  test('run resolves to a document equal to that of the command, but for ids and times; on gives every event', async () => {
+    const project = createProject({
+      'w.yaml': 'tasks: [{id: a, run: echo one}, {id: b, run: exit 3, depends_on: a}, {id: c, run: "true", depends_on: b}]\n',
+    });
+    const { run } = await library();
+    const seen: string[] = [];
+    const record = await run('w.yaml', { cwd: project.dir, on: (event) => seen.push(event.type) });
+    expect(record).toEqual(project.runs()[0]?.record);
+    await project.oprun(['w.yaml']);
+    const [first, second] = project.runs();
+    expect(settle(first?.record)).toEqual(settle(second?.record));
+    expect(seen).toEqual(first?.events.map(({ type }) => type));
+  });
+
+  test('load gives the checked workflow, or an error that says what validate prints', async () => {
+    const project = createProject({ 'w.yaml': 'tasks: [{id: a, run: echo one}]\n', 'bad.yaml': 'tasks: []\n' });
+    const { load, WorkflowError } = await library();
+    const workflow = await load('w.yaml', { cwd: project.dir });
+    expect(workflow.tasks.map(({ id, plugin, config }) => [id, plugin, config])).toEqual([
+      ['a', 'shell', { command: 'echo one', shell: 'sh -e' }],
+    ]);
+    const error = await load('bad.yaml', { cwd: project.dir }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(WorkflowError);
+    expect(error).toMatchObject({ message: expect.stringMatching(/^bad\.yaml:1:1 error empty-task-list: /) });
+  });
+
+  test('an aborted signal cancels the run', async () => {
+    const project = createProject();
+    const gate = project.gate('gate');
+    project.write('w.yaml', `tasks: [{id: a, plugin: shell, config: {command: ${JSON.stringify(gate.command)}}}]\n`);
+    const { run } = await library();
+    const stop = new AbortController();
+    const ended = run('w.yaml', { cwd: project.dir, signal: stop.signal });
+    await gate.entered();
+    stop.abort('enough');
+    expect(await ended).toMatchObject({ status: 'cancelled', cancel_reason: 'enough' });
+  });
+
+  test('a listener that throws harms neither the run nor its record', async () => {
+    const project = createProject({ 'w.yaml': 'tasks: [{id: a, run: echo one}]\n' });
+    const { run } = await library();
+    const ended = run('w.yaml', {
+      cwd: project.dir,
+      on: () => {
+        throw new Error('of the listener');
+      },
+    });
+    await expect(ended).rejects.toThrow('of the listener');
+    expect(project.runs()[0]?.record.status).toBe('completed');
+  });
+});
