@@ -10,11 +10,17 @@ const excused = skipped.filter(({ fullName }) => /\bneeds\b/.test(fullName));
 const failedSteps = steps.filter((step) => !step.endsWith('=0'));
 
 for (const { fullName } of excused) console.log(`skipped, as its name says: ${fullName}`);
-for (const { fullName } of skipped) if (!excused.some((test) => test.fullName === fullName)) console.log(`skipped, which counts as failed: ${fullName}`);
+for (const { fullName } of skipped)
+  if (!excused.some((test) => test.fullName === fullName))
+    console.log(`skipped, which counts as failed: ${fullName}`);
 for (const step of failedSteps) console.log(`failed: ${step}`);
 
 const passed = tests.filter(({ status }) => status === 'passed').length + steps.length - failedSteps.length;
-const failed = tests.length - excused.length - tests.filter(({ status }) => status === 'passed').length + failedSteps.length;
+const failed =
+  tests.length -
+  excused.length -
+  tests.filter(({ status }) => status === 'passed').length +
+  failedSteps.length;
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > steps.length ? 0 : 1;
 

@@ -1,6 +1,14 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -108,7 +116,13 @@ function startOprun(dir: string, args: readonly string[], options: StartOptions 
 
 /** Without what the machine that runs the tests would add. */
 function cleanEnv(): NodeJS.ProcessEnv {
-  const { CI: _ci, GITHUB_ACTIONS: _actions, FORCE_COLOR: _force, OPRUN_LOG_DIR: _logs, ...rest } = process.env;
+  const {
+    CI: _ci,
+    GITHUB_ACTIONS: _actions,
+    FORCE_COLOR: _force,
+    OPRUN_LOG_DIR: _logs,
+    ...rest
+  } = process.env;
   return { ...rest, NO_COLOR: '1' };
 }
 
@@ -149,11 +163,18 @@ function createGate(dir: string, name: string): Gate {
   };
 }
 
+/** The built library, with the types of its source. */
+export async function importLibrary(): Promise<typeof import('../src/index.js')> {
+  return await import(new URL('../dist/index.js', import.meta.url).href);
+}
+
 /** The ids of processes whose command line or environment holds `text`. */
 export function processesWith(text: string): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => ['cmdline', 'environ'].some((file) => readIfThere(`/proc/${pid}/${file}`).includes(text)))
+    .filter((pid) =>
+      ['cmdline', 'environ'].some((file) => readIfThere(`/proc/${pid}/${file}`).includes(text)),
+    )
     .map(Number);
 }
 

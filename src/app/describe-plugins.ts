@@ -38,7 +38,11 @@ export async function describePlugins(startDir: string, named: readonly string[]
 type Described = Omit<PluginView, 'config'> & { readonly schema: PluginView['config'] };
 
 function toView({ schema, ...described }: Described): PluginView {
-  return { ...described, version: described.source === 'built-in' ? version : described.version, config: schema };
+  return {
+    ...described,
+    version: described.source === 'built-in' ? version : described.version,
+    config: schema,
+  };
 }
 
 /** The shapes in which the commands about plugins answer. */

@@ -141,7 +141,12 @@ function startOf(
     params: {},
     max_parallel: maxParallel,
     provenance: provenanceOf(workflow, modules),
-    tasks: workflow.tasks.map(({ id, plugin, dependsOn, place }) => ({ id, plugin, depends_on: dependsOn, place })),
+    tasks: workflow.tasks.map(({ id, plugin, dependsOn, place }) => ({
+      id,
+      plugin,
+      depends_on: dependsOn,
+      place,
+    })),
   };
 }
 

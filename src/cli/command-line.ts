@@ -24,7 +24,10 @@ export async function runCommandLine(words: readonly string[], io: Omit<CommandI
     if (words.length === 0) program.help({ error: true });
     const known = {
       names: [...program.commands.map((command) => command.name()), 'help'],
-      visible: program.createHelp().visibleCommands(program).map((command) => command.name()),
+      visible: program
+        .createHelp()
+        .visibleCommands(program)
+        .map((command) => command.name()),
       isFile: (path: string) => isExistingFile(io.startDir, path),
     };
     await program.parseAsync([...resolveCommand(words, known)], { from: 'user' });

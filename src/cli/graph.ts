@@ -12,9 +12,13 @@ export function addGraphCommand(program: Command, io: CommandIo): void {
   program
     .command('graph')
     .summary('draw the tasks of a workflow')
-    .description('Draws the graph of a workflow: its tasks and what each depends on. Nothing is run or loaded.')
+    .description(
+      'Draws the graph of a workflow: its tasks and what each depends on. Nothing is run or loaded.',
+    )
     .argument('<file>', 'the workflow file; "-" reads standard input')
-    .addOption(new Option('--format <format>', 'the shape of the answer').choices(graphFormats).default('text'))
+    .addOption(
+      new Option('--format <format>', 'the shape of the answer').choices(graphFormats).default('text'),
+    )
     .option('--json', 'short for --format json')
     .option('--max-bytes <n>', 'refuse a larger workflow file', toByteCount, defaultMaxBytes)
     .addHelpText('after', manual)

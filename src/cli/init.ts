@@ -8,7 +8,9 @@ export function addInitCommands(program: Command, io: CommandIo): void {
   program
     .command('init')
     .summary('write a small workflow, its data and a plugin')
-    .description('Writes workflow.yaml, data.csv and plugins/hello.mjs, which run as they are. Nothing is overwritten.')
+    .description(
+      'Writes workflow.yaml, data.csv and plugins/hello.mjs, which run as they are. Nothing is overwritten.',
+    )
     .argument('[dir]', 'where to write them', '.')
     .addHelpText('after', '\nExample:\n  oprun init hello && oprun hello/workflow.yaml\n')
     .action((dir: string) => {

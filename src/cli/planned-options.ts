@@ -21,7 +21,14 @@ const planned: readonly (readonly [flags: string, name: string])[] = [
 ];
 
 /** Commands that this version does not have yet. */
-export const plannedCommands: readonly string[] = ['runs', 'resume', 'undo', 'shell', 'breakers', 'completion'];
+export const plannedCommands: readonly string[] = [
+  'runs',
+  'resume',
+  'undo',
+  'shell',
+  'breakers',
+  'completion',
+];
 
 /** Makes the flags known, so that each takes its one value and is answered by name. */
 export function addPlannedOptions(command: Command): void {
@@ -33,6 +40,8 @@ export function refusePlannedOptions(options: Readonly<Record<string, unknown>>)
   for (const [flags, name] of planned) {
     if (options[name] === undefined) continue;
     const spelling = flags.split(/[ ,]/)[0] ?? flags;
-    throw new UsageError(`${spelling} belongs to oprun's command line, but this version does not have it yet`);
+    throw new UsageError(
+      `${spelling} belongs to oprun's command line, but this version does not have it yet`,
+    );
   }
 }

@@ -26,7 +26,11 @@ export function addPluginsCommands(program: Command, io: CommandIo): void {
     .command('list-plugins', { hidden: true })
     .description('Lists the built-in plugins.')
     .action(() => {
-      io.stdout.write(`Available plugins:\n${listBuiltins().map((name) => `- ${name}\n`).join('')}`);
+      io.stdout.write(
+        `Available plugins:\n${listBuiltins()
+          .map((name) => `- ${name}\n`)
+          .join('')}`,
+      );
     });
 }
 
@@ -64,12 +68,19 @@ function addNew(plugins: Command, io: CommandIo): void {
   plugins
     .command('new')
     .summary('make a new plugin with test, example and page')
-    .description('Writes plugins/NAME with a working plugin, its test, an example workflow and a page about it.')
+    .description(
+      'Writes plugins/NAME with a working plugin, its test, an example workflow and a page about it.',
+    )
     .argument('<name>', 'its name: a letter or _, then letters, digits, _ and -')
-    .addHelpText('after', '\nExample:\n  oprun plugins new fetch_page && oprun plugins/fetch_page/example.yaml\n')
+    .addHelpText(
+      'after',
+      '\nExample:\n  oprun plugins new fetch_page && oprun plugins/fetch_page/example.yaml\n',
+    )
     .action((name: string) => {
       if (!pluginName.test(name)) {
-        throw new UsageError(`"${name}" cannot be a plugin's name: a letter or _, then letters, digits, _ and - (at most 64)`);
+        throw new UsageError(
+          `"${name}" cannot be a plugin's name: a letter or _, then letters, digits, _ and - (at most 64)`,
+        );
       }
       const done = scaffoldPlugin(io.startDir, name);
       if (!done.ok) throw new UsageError(done.reason);
@@ -88,7 +99,9 @@ function addAnswerOptions(command: Command): Command {
       (value: string, earlier: readonly string[]) => [...earlier, value],
       [],
     )
-    .addOption(new Option('--format <format>', 'the shape of the answer').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'the shape of the answer').choices(['text', 'json']).default('text'),
+    )
     .option('--json', 'short for --format json');
 }
 

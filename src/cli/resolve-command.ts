@@ -28,5 +28,7 @@ export function resolveCommand(words: readonly string[], known: KnownCommands): 
   }
   const near = known.visible.toSorted((a, b) => leven(first, a) - leven(first, b))[0];
   const hint = near !== undefined && leven(first, near) <= 3 ? `; did you mean "${near}"?` : '';
-  throw new UsageError(`unknown command "${first}"${hint}${hint === '' ? ', and there is no such file' : ''}`);
+  throw new UsageError(
+    `unknown command "${first}"${hint}${hint === '' ? ', and there is no such file' : ''}`,
+  );
 }

@@ -78,7 +78,9 @@ function outputOption(): Option {
 }
 
 function logOrderOption(): Option {
-  return new Option('--log-order <order>', "how tasks' output is laid out on stderr").choices(logOrders).default('grouped');
+  return new Option('--log-order <order>', "how tasks' output is laid out on stderr")
+    .choices(logOrders)
+    .default('grouped');
 }
 
 function collect(value: string, earlier: readonly string[]): readonly string[] {

@@ -7,7 +7,9 @@ export function addSchemaCommand(program: Command, io: CommandIo): void {
   program
     .command('schema')
     .summary('print the JSON Schema of workflow files, for editors')
-    .description('Prints a JSON Schema (draft-07) of workflow files, with which editors complete and check them.')
+    .description(
+      'Prints a JSON Schema (draft-07) of workflow files, with which editors complete and check them.',
+    )
     .addHelpText('after', manual)
     .action(() => io.stdout.write(renderSchema()));
 }

@@ -14,17 +14,21 @@ export function addValidateCommand(program: Command, io: CommandIo): void {
     .summary('check workflow files, running nothing')
     .description('Checks workflow files as "oprun run" does, and loads nothing that they name.')
     .argument('<files...>', 'workflow files; "-" reads standard input')
-    .addOption(new Option('--format <format>', 'the shape of the answer').choices(problemFormats).default('text'))
+    .addOption(
+      new Option('--format <format>', 'the shape of the answer').choices(problemFormats).default('text'),
+    )
     .option('--json', 'short for --format json')
     .option('--max-bytes <n>', 'refuse a larger workflow file', toByteCount, defaultMaxBytes)
     .addHelpText('after', manual)
-    .action(async (files: readonly string[], options: { format: ProblemFormat; json?: true; maxBytes: number }) => {
-      const format = options.json ? 'json' : options.format;
-      const request = { startDir: io.startDir, maxBytes: options.maxBytes };
-      const { text, valid } = await validateFiles(files, request, { format, color: io.stdout.color });
-      io.stdout.write(text);
-      io.end(valid ? exitCodes.ok : exitCodes.invalid);
-    });
+    .action(
+      async (files: readonly string[], options: { format: ProblemFormat; json?: true; maxBytes: number }) => {
+        const format = options.json ? 'json' : options.format;
+        const request = { startDir: io.startDir, maxBytes: options.maxBytes };
+        const { text, valid } = await validateFiles(files, request, { format, color: io.stdout.color });
+        io.stdout.write(text);
+        io.end(valid ? exitCodes.ok : exitCodes.invalid);
+      },
+    );
 }
 
 const manual = `

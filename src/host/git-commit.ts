@@ -13,7 +13,9 @@ export function readGitCommit(dir: string): string | null {
   if (!head.startsWith('ref: ')) return head;
   const ref = head.slice('ref: '.length);
   const common = resolve(gitDir, readText(join(gitDir, 'commondir'))?.trim() ?? '.');
-  return readText(join(gitDir, ref))?.trim() ?? readText(join(common, ref))?.trim() ?? findPacked(common, ref);
+  return (
+    readText(join(gitDir, ref))?.trim() ?? readText(join(common, ref))?.trim() ?? findPacked(common, ref)
+  );
 }
 
 function findGitDir(start: string): string | null {

@@ -94,7 +94,8 @@ function toTaskRecord({ declaration, attempts, standing }: TaskState): TaskRecor
     status: standing.status,
     started_at: first?.startedAt ?? null,
     ended_at: end?.time ?? null,
-    duration_ms: end === null ? null : attempts.reduce((sum, attempt) => sum + (attempt.end?.durationMs ?? 0), 0),
+    duration_ms:
+      end === null ? null : attempts.reduce((sum, attempt) => sum + (attempt.end?.durationMs ?? 0), 0),
     error: standing.status === 'failed' ? toErrorRecord(standing.failure) : null,
     tolerated: standing.status === 'failed' && standing.tolerated,
     blocked_by: standing.status === 'blocked' ? standing.by : [],

@@ -16,7 +16,10 @@ export function sentenceOf(event: RunEvent, state: RunState): Sentence {
     case 'run.started':
       return { level: 'INFO', text: `Starting workflow: ${event.workflow.name}` };
     case 'task.started':
-      return { level: 'INFO', text: `Running task ${event.task} using plugin ${pluginOf(state, event.task)}...` };
+      return {
+        level: 'INFO',
+        text: `Running task ${event.task} using plugin ${pluginOf(state, event.task)}...`,
+      };
     case 'task.completed':
       return { level: 'INFO', text: `Task ${event.task} completed` };
     case 'task.failed':
@@ -29,7 +32,10 @@ export function sentenceOf(event: RunEvent, state: RunState): Sentence {
     case 'task.cancelled':
       return { level: 'WARNING', text: `Task ${event.task} cancelled` };
     case 'warning':
-      return { level: 'WARNING', text: event.task === null ? event.message : `Task ${event.task}: ${event.message}` };
+      return {
+        level: 'WARNING',
+        text: event.task === null ? event.message : `Task ${event.task}: ${event.message}`,
+      };
     case 'run.cancelling':
       return { level: 'WARNING', text: `Cancelling: ${event.reason}` };
     case 'run.finished':

@@ -15,14 +15,20 @@ const longestShown = 400;
  * the last lines of its log. Empty where nothing failed.
  */
 export function renderFailures(state: RunState, logs: LogReader): string {
-  const failed = [...state.tasks.values()].filter((task) => task.standing.status === 'failed' && !task.standing.tolerated);
+  const failed = [...state.tasks.values()].filter(
+    (task) => task.standing.status === 'failed' && !task.standing.tolerated,
+  );
   const blocks = failed.slice(0, shownTasks).map((task) => renderFailure(task, state, logs));
   const more = failed.length - blocks.length;
   if (more > 0) blocks.push(`… and ${more} more failed ${more === 1 ? 'task' : 'tasks'}: see run.json\n`);
   return blocks.map((block) => `\n${block}`).join('');
 }
 
-function renderFailure({ declaration, attempts, standing }: TaskState, state: RunState, logs: LogReader): string {
+function renderFailure(
+  { declaration, attempts, standing }: TaskState,
+  state: RunState,
+  logs: LogReader,
+): string {
   if (standing.status !== 'failed') return '';
   const { id, place } = declaration;
   const attempt = attempts.at(-1)?.number ?? 1;
@@ -37,13 +43,16 @@ function renderFailure({ declaration, attempts, standing }: TaskState, state: Ru
 /** The lines with which the first orchestrator's meaning comes back: there, neither ended a run. */
 function renderHints(id: string, plugin: string, state: RunState): string[] {
   const { standing } = state.tasks.get(id) ?? {};
-  const exited = plugin === 'shell' && standing?.status === 'failed' && standing.failure.class === 'exit_code';
+  const exited =
+    plugin === 'shell' && standing?.status === 'failed' && standing.failure.class === 'exit_code';
   const blocks = [...state.tasks.values()].some(
     (task) => task.standing.status === 'blocked' && task.standing.by.includes(id),
   );
   return [
     ...(exited ? ['  hint: `check: false` in its config accepts any exit code'] : []),
-    ...(blocks ? [`  hint: \`continue_on_error: true\` on ${id} lets the tasks below it run all the same`] : []),
+    ...(blocks
+      ? [`  hint: \`continue_on_error: true\` on ${id} lets the tasks below it run all the same`]
+      : []),
   ];
 }
 

@@ -75,7 +75,8 @@ function renderTree(graph: GraphView): string {
 }
 
 function headOf({ name, tasks, criticalPath }: GraphView): string {
-  const path = criticalPath.length > 12 ? [...criticalPath.slice(0, 5), '…', ...criticalPath.slice(-5)] : criticalPath;
+  const path =
+    criticalPath.length > 12 ? [...criticalPath.slice(0, 5), '…', ...criticalPath.slice(-5)] : criticalPath;
   const count = tasks.length === 1 ? '1 task' : `${tasks.length} tasks`;
   return `${name}: ${count}, longest chain ${criticalPath.length}: ${path.join(' → ')}`;
 }

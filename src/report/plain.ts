@@ -36,15 +36,8 @@ export function createQuietReporter(stderr: TextStream, logs: LogReader): Report
 type EndOfAttempt = RunEvent & { readonly task: string; readonly attempt: number };
 
 function isEndOfAttempt(event: RunEvent): event is EndOfAttempt {
-  switch (event.type) {
-    case 'task.completed':
-    case 'task.failed':
-      return true;
-    case 'task.cancelled':
-      return event.attempt !== null;
-    default:
-      return false;
-  }
+  if (event.type === 'task.cancelled') return event.attempt !== null;
+  return event.type === 'task.completed' || event.type === 'task.failed';
 }
 
 function detailOf(event: RunEvent): string {

@@ -14,7 +14,9 @@ export interface PluginView {
 /** One line a plugin, names in a column. */
 export function renderPluginList(plugins: readonly PluginView[]): string {
   const width = Math.max(...plugins.map(({ name }) => name.length));
-  return plugins.map(({ name, summary }) => `${`${name.padEnd(width)}  ${summary ?? ''}`.trimEnd()}\n`).join('');
+  return plugins
+    .map(({ name, summary }) => `${`${name.padEnd(width)}  ${summary ?? ''}`.trimEnd()}\n`)
+    .join('');
 }
 
 /** All about one plugin: what it does and each key of its config. */
@@ -29,12 +31,18 @@ function renderConfig(schema: JsonObject | null): string[] {
   const properties = Object.entries(toObject(schema['properties']));
   if (properties.length === 0) return ['config: none'];
   const required = new Set(Array.isArray(schema['required']) ? schema['required'] : []);
-  return ['config:', ...properties.flatMap(([key, property]) => renderKey(key, toObject(property), required.has(key)))];
+  return [
+    'config:',
+    ...properties.flatMap(([key, property]) => renderKey(key, toObject(property), required.has(key))),
+  ];
 }
 
 function renderKey(key: string, property: JsonObject, required: boolean): string[] {
   const fallback = property['default'];
-  const need = required && fallback === undefined ? 'required' : `default ${fallback === undefined ? 'none' : JSON.stringify(fallback)}`;
+  const need =
+    required && fallback === undefined
+      ? 'required'
+      : `default ${fallback === undefined ? 'none' : JSON.stringify(fallback)}`;
   const description = property['description'];
   const lines = [`  ${key}: ${typeOf(property)} (${need})`];
   if (typeof description === 'string') lines.push(`      ${description}`);
@@ -43,20 +51,23 @@ function renderKey(key: string, property: JsonObject, required: boolean): string
 
 function typeOf(schema: JsonObject): string {
   const choices = schema['anyOf'] ?? schema['oneOf'];
-  if (Array.isArray(choices)) return [...new Set(choices.map((choice: Json) => typeOf(toObject(choice))))].join(' or ');
-  if (Array.isArray(schema['enum'])) return schema['enum'].map((value: Json) => JSON.stringify(value)).join(', ');
+  if (Array.isArray(choices))
+    return [...new Set(choices.map((choice: Json) => typeOf(toObject(choice))))].join(' or ');
+  if (Array.isArray(schema['enum']))
+    return schema['enum'].map((value: Json) => JSON.stringify(value)).join(', ');
   if (schema['const'] !== undefined) return JSON.stringify(schema['const']);
   if (schema['type'] === 'array') return `list of ${typeOf(toObject(schema['items']))}`;
-  const words = new Map([
-    ['string', 'text'],
-    ['object', 'mapping'],
-    ['number', 'number'],
-    ['integer', 'whole number'],
-    ['boolean', 'true or false'],
-    ['null', 'null'],
-  ]);
-  return words.get(String(schema['type'])) ?? 'any value';
+  return typeWords.get(schema['type']) ?? 'any value';
 }
+
+const typeWords = new Map<Json | undefined, string>([
+  ['string', 'text'],
+  ['object', 'mapping'],
+  ['number', 'number'],
+  ['integer', 'whole number'],
+  ['boolean', 'true or false'],
+  ['null', 'null'],
+]);
 
 function toObject(value: Json | undefined): JsonObject {
   return isObject(value) ? value : {};

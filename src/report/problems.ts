@@ -14,7 +14,10 @@ interface PlacedProblem {
 }
 
 /** What programs read of a file's diagnostics. */
-export function toPlacedProblems(source: SourceText, diagnostics: readonly Diagnostic[]): readonly PlacedProblem[] {
+export function toPlacedProblems(
+  source: SourceText,
+  diagnostics: readonly Diagnostic[],
+): readonly PlacedProblem[] {
   return diagnostics.map(({ code, severity, message, hint, span }) => {
     const place = span === null ? null : placeOf(source, span.start);
     return {

@@ -53,7 +53,6 @@ function showLog(task: string, attempt: number, stream: TextStream, logs: LogRea
 
 function showAsItComes(stream: TextStream, prefixOf: (task: string) => string): TaskOutput {
   const splitters = new Map<string, LineSplitter>();
-  const keysOf = (task: string) => [`${task} stdout`, `${task} stderr`];
   return {
     output: {
       write(task, _attempt, name, bytes) {
@@ -64,7 +63,7 @@ function showAsItComes(stream: TextStream, prefixOf: (task: string) => string): 
       },
     },
     beforeEnd(task) {
-      for (const key of keysOf(task)) {
+      for (const key of [`${task} stdout`, `${task} stderr`]) {
         writeLines(stream, prefixOf(task), splitters.get(key)?.end() ?? []);
         splitters.delete(key);
       }

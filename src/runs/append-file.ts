@@ -23,7 +23,7 @@ export function openAppendFile(path: string): AppendFile {
     write(bytes) {
       const all = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
       attempt(`cannot write ${path}`, () => {
-        for (let done = 0; done < all.length; ) done += writeSync(fd, all, done);
+        for (let done = 0; done < all.length;) done += writeSync(fd, all, done);
       });
     },
     sync() {

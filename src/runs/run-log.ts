@@ -57,7 +57,6 @@ function toLine(record: string): string {
 }
 
 function toLocalTime(time: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0');
   const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
   const clock = `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
   return `${day} ${clock},${String(time.getMilliseconds()).padStart(3, '0')}`;
@@ -66,7 +65,10 @@ function toLocalTime(time: Date): string {
 function zoneOf(time: string): string {
   const minutes = -new Date(time).getTimezoneOffset();
   const sign = minutes < 0 ? '-' : '+';
-  const two = (value: number) => String(value).padStart(2, '0');
   const offset = `UTC${sign}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
   return `${Intl.DateTimeFormat().resolvedOptions().timeZone} (${offset})`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
 }

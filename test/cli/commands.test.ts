@@ -8,7 +8,8 @@ describe('item 8: oprun init', () => {
     const project = createProject();
     expect(await project.oprun(['init', 'new'])).toEqual({
       code: 0,
-      stdout: 'wrote new/workflow.yaml\nwrote new/data.csv\nwrote new/plugins/hello.mjs\n\nRun it:\n  oprun new/workflow.yaml\n',
+      stdout:
+        'wrote new/workflow.yaml\nwrote new/data.csv\nwrote new/plugins/hello.mjs\n\nRun it:\n  oprun new/workflow.yaml\n',
       stderr: '',
     });
     const { code } = await project.oprun(['new/workflow.yaml']);
@@ -30,7 +31,9 @@ describe('item 8: oprun init', () => {
 
 describe('item 8: oprun plugins', () => {
   test('list names the built-in plugins and those of modules', async () => {
-    const project = createProject({ 'p.mjs': "export const plugin = { name: 'mine', summary: 'Does mine', run: () => 1 };\n" });
+    const project = createProject({
+      'p.mjs': "export const plugin = { name: 'mine', summary: 'Does mine', run: () => 1 };\n",
+    });
     const { code, stdout } = await project.oprun(['plugins', 'list', '--plugins', 'p.mjs']);
     expect(code).toBe(0);
     expect(stdout.split('\n').map((line) => line.split(' ')[0])).toEqual([
@@ -93,7 +96,10 @@ test('item 8: copy-example DEST writes the example, and nothing over an existing
 });
 
 describe('item 8: validate', () => {
-  const files = { 'good.yaml': 'tasks: [{id: a, run: echo one}]\n', 'bad.yaml': 'tasks:\n  - id: a\n    rum: echo\n' };
+  const files = {
+    'good.yaml': 'tasks: [{id: a, run: echo one}]\n',
+    'bad.yaml': 'tasks:\n  - id: a\n    rum: echo\n',
+  };
 
   test('text: every file, exit 2 where one is wrong', async () => {
     const { code, stdout } = await createProject(files).oprun(['validate', 'good.yaml', 'bad.yaml']);
@@ -102,7 +108,12 @@ describe('item 8: validate', () => {
   });
 
   test('json', async () => {
-    const { code, stdout } = await createProject(files).oprun(['validate', '--json', 'good.yaml', 'bad.yaml']);
+    const { code, stdout } = await createProject(files).oprun([
+      'validate',
+      '--json',
+      'good.yaml',
+      'bad.yaml',
+    ]);
     expect(code).toBe(2);
     const [good, bad] = JSON.parse(stdout);
     expect(good).toEqual({ file: 'good.yaml', valid: true, tasks: 1, problems: [] });
@@ -119,25 +130,32 @@ describe('item 8: validate', () => {
 
   test('github: one annotation a line', async () => {
     const { stdout } = await createProject(files).oprun(['validate', '--format', 'github', 'bad.yaml']);
-    expect(stdout).toMatch(/^::error file=bad\.yaml,line=3,col=5,title=unknown-key::.*%0Adid you mean "run"\?\n/);
+    expect(stdout).toMatch(
+      /^::error file=bad\.yaml,line=3,col=5,title=unknown-key::.*%0Adid you mean "run"\?\n/,
+    );
   });
 });
 
-describe('item 3 and 8: a chain and a fan of 10,000', () => {
-  const chain = (index: number) => (index === 0 ? '' : `, depends_on: t${index - 1}`);
-  const fan = (index: number) => (index === 0 ? '' : ', depends_on: t0');
+const chain = (index: number) => (index === 0 ? '' : `, depends_on: t${index - 1}`);
+const fan = (index: number) => (index === 0 ? '' : ', depends_on: t0');
 
+describe('item 3 and 8: a chain and a fan of 10,000', () => {
   test.each([
     ['chain', chain, 10_000],
     ['fan', fan, 2],
   ])('%s: validate and every graph format', async (_shape, edge, longest) => {
-    const tasks = Array.from({ length: 10_000 }, (_, index) => `- {id: t${index}, run: "true"${edge(index)}}\n`);
+    const tasks = Array.from(
+      { length: 10_000 },
+      (_, index) => `- {id: t${index}, run: "true"${edge(index)}}\n`,
+    );
     const project = createProject({ 'w.yaml': `name: big\ntasks:\n${tasks.join('')}` });
     expect((await project.oprun(['validate', 'w.yaml'])).stdout).toBe('w.yaml: ok, 10000 tasks\n');
     const text = (await project.oprun(['graph', 'w.yaml'])).stdout;
     expect(text).toMatch(new RegExp(`^big: 10000 tasks, longest chain ${longest}: t0 → `));
     const [mermaid, dot, json] = await Promise.all(
-      ['mermaid', 'dot', 'json'].map(async (format) => (await project.oprun(['graph', 'w.yaml', '--format', format])).stdout),
+      ['mermaid', 'dot', 'json'].map(
+        async (format) => (await project.oprun(['graph', 'w.yaml', '--format', format])).stdout,
+      ),
     );
     expect(mermaid?.match(/-->/g)).toHaveLength(9_999);
     expect(dot?.match(/->/g)).toHaveLength(9_999);
@@ -145,7 +163,10 @@ describe('item 3 and 8: a chain and a fan of 10,000', () => {
   });
 
   test('a cycle through 10,000 is told with its trail', async () => {
-    const tasks = Array.from({ length: 10_000 }, (_, index) => `- {id: t${index}, run: "true", depends_on: t${(index + 1) % 10_000}}\n`);
+    const tasks = Array.from(
+      { length: 10_000 },
+      (_, index) => `- {id: t${index}, run: "true", depends_on: t${(index + 1) % 10_000}}\n`,
+    );
     const project = createProject({ 'w.yaml': `tasks:\n${tasks.join('')}` });
     const { code, stderr } = await project.oprun(['w.yaml']);
     expect(code).toBe(2);
@@ -154,15 +175,22 @@ describe('item 3 and 8: a chain and a fan of 10,000', () => {
 });
 
 describe('item 8: every command has help that reads like a manual page, with an example', () => {
-  test.each([[['run']], [['validate']], [['graph']], [['plugins']], [['plugins', 'list']], [['plugins', 'show']], [['plugins', 'new']], [['init']], [['schema']]])(
-    'oprun %j --help',
-    async (command) => {
-      const { code, stdout, stderr } = await createProject().oprun([...command, '--help']);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(stdout).toContain(`Usage: oprun ${command.join(' ')}`);
-      expect(stdout).toMatch(/Examples?:\n {2}oprun /);
-    },
-  );
+  test.each([
+    [['run']],
+    [['validate']],
+    [['graph']],
+    [['plugins']],
+    [['plugins', 'list']],
+    [['plugins', 'show']],
+    [['plugins', 'new']],
+    [['init']],
+    [['schema']],
+  ])('oprun %j --help', async (command) => {
+    const { code, stdout, stderr } = await createProject().oprun([...command, '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`Usage: oprun ${command.join(' ')}`);
+    expect(stdout).toMatch(/Examples?:\n {2}oprun /);
+  });
 
   test('oprun FILE --help is the help of run, oprun --version the version', async () => {
     const project = createProject({ 'w.yaml': '' });
@@ -176,11 +204,18 @@ describe('item 9: the examples run', () => {
     ['diamond', { report: { stdout: '3 numbers, smallest first:\n1\n2\n3', stderr: '', returncode: 0 } }],
     [
       'your-own-plugin',
-      { greeting: { message: 'Hello, Operator!' }, shout: { shouted: ['HELLO, OPERATOR!!!'] }, total: { total: 6.5, currency: 'EUR' } },
+      {
+        greeting: { message: 'Hello, Operator!' },
+        shout: { shouted: ['HELLO, OPERATOR!!!'] },
+        total: { total: 6.5, currency: 'EUR' },
+      },
     ],
   ])('%s', async (name, expected) => {
     const project = createProject();
-    cpSync(join(repository, 'examples', name), project.dir, { recursive: true, filter: (path) => !path.endsWith('logs') });
+    cpSync(join(repository, 'examples', name), project.dir, {
+      recursive: true,
+      filter: (path) => !path.endsWith('logs'),
+    });
     expect((await project.oprun(['workflow.yaml'])).code).toBe(0);
     expect(project.runs()[0]?.summary).toMatchObject(expected);
   });
@@ -220,7 +255,8 @@ tasks:
 `,
       'data/people.csv': 'name,age,score\nAlice,30,85\nBob,25,90\nCarol,35,78\n',
       'pkg/__init__.py': '',
-      'pkg/module.py': 'def greet(name: str) -> str:\n    print("greeting", name)\n    return f"Hello, {name}!"\n',
+      'pkg/module.py':
+        'def greet(name: str) -> str:\n    print("greeting", name)\n    return f"Hello, {name}!"\n',
     });
     const { code } = await project.oprun(['workflow.yaml']);
     expect(code).toBe(0);
@@ -238,5 +274,9 @@ tasks:
 test('item 8: schema prints a JSON Schema of draft-07', async () => {
   const { code, stdout } = await createProject().oprun(['schema']);
   expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ $schema: 'http://json-schema.org/draft-07/schema#', type: 'object', required: ['tasks'] });
+  expect(JSON.parse(stdout)).toMatchObject({
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    type: 'object',
+    required: ['tasks'],
+  });
 });

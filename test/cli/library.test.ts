@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createProject } from '../rig.js';
-
-const library = () => import('../../dist/index.js');
+import { createProject, importLibrary } from '../rig.js';
 
 /** Ids and times taken out of a record. */
 function settle(document: unknown): unknown {
@@ -15,9 +13,10 @@ function settle(document: unknown): unknown {
 describe('item 6: the library', () => {
   test('run resolves to a document equal to that of the command, but for ids and times; on gives every event', async () => {
     const project = createProject({
-      'w.yaml': 'tasks: [{id: a, run: echo one}, {id: b, run: exit 3, depends_on: a}, {id: c, run: "true", depends_on: b}]\n',
+      'w.yaml':
+        'tasks: [{id: a, run: echo one}, {id: b, run: exit 3, depends_on: a}, {id: c, run: "true", depends_on: b}]\n',
     });
-    const { run } = await library();
+    const { run } = await importLibrary();
     const seen: string[] = [];
     const record = await run('w.yaml', { cwd: project.dir, on: (event) => seen.push(event.type) });
     expect(record).toEqual(project.runs()[0]?.record);
@@ -28,8 +27,11 @@ describe('item 6: the library', () => {
   });
 
   test('load gives the checked workflow, or an error that says what validate prints', async () => {
-    const project = createProject({ 'w.yaml': 'tasks: [{id: a, run: echo one}]\n', 'bad.yaml': 'tasks: []\n' });
-    const { load, WorkflowError } = await library();
+    const project = createProject({
+      'w.yaml': 'tasks: [{id: a, run: echo one}]\n',
+      'bad.yaml': 'tasks: []\n',
+    });
+    const { load, WorkflowError } = await importLibrary();
     const workflow = await load('w.yaml', { cwd: project.dir });
     expect(workflow.tasks.map(({ id, plugin, config }) => [id, plugin, config])).toEqual([
       ['a', 'shell', { command: 'echo one', shell: 'sh -e' }],
@@ -42,8 +44,11 @@ describe('item 6: the library', () => {
   test('an aborted signal cancels the run', async () => {
     const project = createProject();
     const gate = project.gate('gate');
-    project.write('w.yaml', `tasks: [{id: a, plugin: shell, config: {command: ${JSON.stringify(gate.command)}}}]\n`);
-    const { run } = await library();
+    project.write(
+      'w.yaml',
+      `tasks: [{id: a, plugin: shell, config: {command: ${JSON.stringify(gate.command)}}}]\n`,
+    );
+    const { run } = await importLibrary();
     const stop = new AbortController();
     const ended = run('w.yaml', { cwd: project.dir, signal: stop.signal });
     await gate.entered();
@@ -53,7 +58,7 @@ describe('item 6: the library', () => {
 
   test('a listener that throws harms neither the run nor its record', async () => {
     const project = createProject({ 'w.yaml': 'tasks: [{id: a, run: echo one}]\n' });
-    const { run } = await library();
+    const { run } = await importLibrary();
     const ended = run('w.yaml', {
       cwd: project.dir,
       on: () => {

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { createProject } from '../rig.js';
+import { createProject, importLibrary } from '../rig.js';
 import type { Project } from '../rig.js';
 
 const workflow = 'name: many\ntasks: [{id: a, run: echo one}, {id: b, run: echo two, depends_on: a}]\n';
@@ -20,13 +20,15 @@ function expectFiftyWholeRuns(project: Project): void {
 
 test('50 processes of the built command started together make 50 directories, all whole, closed to others', async () => {
   const project = createProject({ 'w.yaml': workflow });
-  const finished = await Promise.all(Array.from({ length: 50 }, () => project.oprun(['w.yaml', '--output', 'quiet'])));
+  const finished = await Promise.all(
+    Array.from({ length: 50 }, () => project.oprun(['w.yaml', '--output', 'quiet'])),
+  );
   expect(finished.filter(({ code }) => code !== 0)).toEqual([]);
   expectFiftyWholeRuns(project);
 });
 
 test('so do 50 runs in one process whose clock stands still', async () => {
-  const { run } = await import('../../dist/index.js');
+  const { run } = await importLibrary();
   const project = createProject({ 'w.yaml': workflow });
   vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 0, 31) });
   try {
@@ -35,5 +37,7 @@ test('so do 50 runs in one process whose clock stands still', async () => {
     vi.useRealTimers();
   }
   expectFiftyWholeRuns(project);
-  expect(new Set(project.runs().map(({ record }) => record.started_at))).toEqual(new Set(['2026-01-31T00:00:00.000Z']));
+  expect(new Set(project.runs().map(({ record }) => record.started_at))).toEqual(
+    new Set(['2026-01-31T00:00:00.000Z']),
+  );
 });

@@ -10,7 +10,8 @@ const schemas = {
   },
   'JSON Schema': {
     head: '',
-    config: "{ type: 'object', properties: { name: { type: 'string', default: 'world' } }, additionalProperties: false }",
+    config:
+      "{ type: 'object', properties: { name: { type: 'string', default: 'world' } }, additionalProperties: false }",
   },
   'no schema': { head: '', config: null },
 };
@@ -30,12 +31,17 @@ if (typeof definePlugin !== 'function') throw new Error('no contract');
 const hello = (config, context) => ({ message: \`Hello, \${config.name ?? 'world'}!\`, task: context.task.id });
 `;
 
-const matrix = Object.keys(forms).flatMap((form) =>
-  Object.keys(schemas).flatMap((schema) => ['.mjs', '.ts'].map((ending) => [form, schema, ending] as const)),
-) as [keyof typeof forms, keyof typeof schemas, string][];
+type Form = keyof typeof forms;
+type Schema = keyof typeof schemas;
+
+const matrix = (['object', 'class', 'bare function'] satisfies Form[]).flatMap((form) =>
+  (['zod', 'JSON Schema', 'no schema'] satisfies Schema[]).flatMap((schema) =>
+    ['.mjs', '.ts'].map((ending) => ({ form, schema, ending })),
+  ),
+);
 
 describe('item 5: a plugin of your own, from a folder without node_modules', () => {
-  test.each(matrix)('as %s, with %s, in %s', async (form, schema, ending) => {
+  test.each(matrix)('as $form, with $schema, in $ending', async ({ form, schema, ending }) => {
     const { head, config } = schemas[schema];
     const project = createProject({
       'w.yaml': `plugins: [./greet${ending}]
@@ -53,17 +59,23 @@ tasks:
     });
   });
 
-  test.each(['zod', 'JSON Schema'] as const)('a config that its %s refuses is a diagnostic; nothing starts', async (schema) => {
-    const { head, config } = schemas[schema];
-    const project = createProject({
-      'w.yaml': 'plugins: [./greet.mjs]\ntasks:\n  - {id: a, plugin: greet, config: {nam: Ada}}\n  - {id: b, run: touch ran}\n',
-      'greet.mjs': `${head}${body}${forms.object(config)}\n`,
-    });
-    const { code, stderr } = await project.oprun(['w.yaml']);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(/^w\.yaml:3:37 error config-unknown-key: .*"nam".*[\s\S]*hint: did you mean "name"\?/);
-    expect([project.exists('ran'), project.exists('logs')]).toEqual([false, false]);
-  });
+  test.each(['zod', 'JSON Schema'] as const)(
+    'a config that its %s refuses is a diagnostic; nothing starts',
+    async (schema) => {
+      const { head, config } = schemas[schema];
+      const project = createProject({
+        'w.yaml':
+          'plugins: [./greet.mjs]\ntasks:\n  - {id: a, plugin: greet, config: {nam: Ada}}\n  - {id: b, run: touch ran}\n',
+        'greet.mjs': `${head}${body}${forms.object(config)}\n`,
+      });
+      const { code, stderr } = await project.oprun(['w.yaml']);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(
+        /^w\.yaml:3:37 error config-unknown-key: .*"nam".*[\s\S]*hint: did you mean "name"\?/,
+      );
+      expect([project.exists('ran'), project.exists('logs')]).toEqual([false, false]);
+    },
+  );
 
   test('--plugins takes a file and a folder, from where it is typed', async () => {
     const project = createProject({
@@ -78,16 +90,28 @@ tasks:
   });
 
   test('an installed package is a plugin too', async () => {
-    const project = createProject({ 'w.yaml': 'plugins: [some-package]\ntasks: [{id: a, plugin: packaged}]\n' });
+    const project = createProject({
+      'w.yaml': 'plugins: [some-package]\ntasks: [{id: a, plugin: packaged}]\n',
+    });
     mkdirSync(join(project.dir, 'node_modules/some-package'), { recursive: true });
-    project.write('node_modules/some-package/package.json', '{"name":"some-package","type":"module","exports":"./x.js"}');
-    project.write('node_modules/some-package/x.js', "export default { name: 'packaged', run: () => 'yes' };\n");
+    project.write(
+      'node_modules/some-package/package.json',
+      '{"name":"some-package","type":"module","exports":"./x.js"}',
+    );
+    project.write(
+      'node_modules/some-package/x.js',
+      "export default { name: 'packaged', run: () => 'yes' };\n",
+    );
     expect((await project.oprun(['w.yaml'])).code).toBe(0);
     expect(project.runs()[0]?.summary).toEqual({ a: 'yes' });
   });
 
   test.each<[string, string, RegExp]>([
-    ['a name that a built-in plugin has', "export const plugin = { name: 'shell', run: () => 1 };", /plugin-name-clash: .*"shell".*built-in/],
+    [
+      'a name that a built-in plugin has',
+      "export const plugin = { name: 'shell', run: () => 1 };",
+      /plugin-name-clash: .*"shell".*built-in/,
+    ],
     ['a module that throws on import', "throw new Error('broken inside');", /plugin-broken: .*broken inside/],
     ['a module that exits on import', 'process.exit(0);', /plugin-broken: .*process\.exit\(0\)/],
     ['a module without a plugin', 'export const x = 1;', /plugin-not-a-plugin: /],
@@ -117,7 +141,8 @@ tasks:
   test('validate imports nothing of the user', async () => {
     const project = createProject({
       'w.yaml': 'plugins: [./p.mjs]\ntasks: [{id: a, plugin: p}]\n',
-      'p.mjs': "import { writeFileSync } from 'node:fs';\nwriteFileSync('imported', '');\nexport const plugin = { name: 'p', run: () => 1 };\n",
+      'p.mjs':
+        "import { writeFileSync } from 'node:fs';\nwriteFileSync('imported', '');\nexport const plugin = { name: 'p', run: () => 1 };\n",
     });
     const { code, stdout } = await project.oprun(['validate', 'w.yaml']);
     expect(code).toBe(0);
@@ -128,7 +153,8 @@ tasks:
 
 test('item 5: working_dir of its own on a function or a user plugin is a diagnostic', async () => {
   const project = createProject({
-    'w.yaml': 'plugins: [./p.mjs]\ntasks:\n  - {id: a, plugin: p, working_dir: .}\n  - {id: b, plugin: function, config: {function: "./p.mjs:x"}, working_dir: .}\n',
+    'w.yaml':
+      'plugins: [./p.mjs]\ntasks:\n  - {id: a, plugin: p, working_dir: .}\n  - {id: b, plugin: function, config: {function: "./p.mjs:x"}, working_dir: .}\n',
     'p.mjs': "export const plugin = { name: 'p', run: () => 1 };\n",
   });
   const { code, stderr } = await project.oprun(['w.yaml']);

@@ -14,7 +14,10 @@ function settle(text: string, dir: string): string {
 describe('item 9: examples/quickstart', () => {
   test('runs green, and says so fact by fact', async () => {
     const project = createProject();
-    cpSync(join(repository, 'examples/quickstart'), project.dir, { recursive: true, filter: (path) => !path.endsWith('logs') });
+    cpSync(join(repository, 'examples/quickstart'), project.dir, {
+      recursive: true,
+      filter: (path) => !path.endsWith('logs'),
+    });
     const { code, stdout, stderr } = await project.oprun(['workflow.yaml']);
     expect(settle(stderr, project.dir)).toBe(`Starting workflow: Quickstart
 Running task ingest_csv using plugin csv_ingest...
@@ -32,8 +35,22 @@ Workflow finished. Results written to <dir>/logs/workflow_<time>/summary.json
     expect(run?.summary).toEqual({
       ingest_csv: { rows: 5, columns: ['name', 'age', 'score', 'department'] },
       compute_metrics: {
-        age: { mean: 31.6, median: 30, std: expect.closeTo(5.941380311005179, 12), min: 25, max: 40, count: 5 },
-        score: { mean: 86.6, median: 88, std: expect.closeTo(5.458937625582473, 12), min: 78, max: 92, count: 5 },
+        age: {
+          mean: 31.6,
+          median: 30,
+          std: expect.closeTo(5.941380311005179, 12),
+          min: 25,
+          max: 40,
+          count: 5,
+        },
+        score: {
+          mean: 86.6,
+          median: 88,
+          std: expect.closeTo(5.458937625582473, 12),
+          min: 78,
+          max: 92,
+          count: 5,
+        },
       },
       notify: { stdout: 'Metrics computed', stderr: '', returncode: 0 },
     });
@@ -221,15 +238,18 @@ Task bad failed (attempt 1, exit_code): exit code 3: no such thing
   test.each([
     ['on the task', workflow.replace('  - id: bad', '  - id: bad\n    continue_on_error: true')],
     ['by default', `defaults: {continue_on_error: true}\n${workflow}`],
-  ])('continue_on_error %s: dependents run, exit code 0, the run is partially completed', async (_where, text) => {
-    const project = createProject({ 'f.yaml': text });
-    const { code } = await project.oprun(['f.yaml']);
-    const [run] = project.runs();
-    expect(code).toBe(0);
-    expect(run?.record.status).toBe('partially_completed');
-    expect(run?.record.tasks.bad).toMatchObject({ status: 'failed', tolerated: true });
-    expect(run?.summary.below).toEqual({ stdout: 'never', stderr: '', returncode: 0 });
-  });
+  ])(
+    'continue_on_error %s: dependents run, exit code 0, the run is partially completed',
+    async (_where, text) => {
+      const project = createProject({ 'f.yaml': text });
+      const { code } = await project.oprun(['f.yaml']);
+      const [run] = project.runs();
+      expect(code).toBe(0);
+      expect(run?.record.status).toBe('partially_completed');
+      expect(run?.record.tasks.bad).toMatchObject({ status: 'failed', tolerated: true });
+      expect(run?.summary.below).toEqual({ stdout: 'never', stderr: '', returncode: 0 });
+    },
+  );
 
   test('where nothing completed the run has failed', async () => {
     const project = createProject({ 'f.yaml': 'tasks: [{id: a, run: exit 7}]\n' });
@@ -253,16 +273,22 @@ describe('item 8: how a run is shown', () => {
     const { stdout, stderr } = await project.oprun(['w.yaml', '--output', 'quiet']);
     expect({ stdout, stderr }).toEqual({
       stdout: '',
-      stderr: 'Task b failed (attempt 1, exit_code): exit code 1\n  at w.yaml:1:38\n  it wrote nothing\n  hint: `check: false` in its config accepts any exit code\n',
+      stderr:
+        'Task b failed (attempt 1, exit_code): exit code 1\n  at w.yaml:1:38\n  it wrote nothing\n  hint: `check: false` in its config accepts any exit code\n',
     });
     const green = createProject({ 'w.yaml': 'tasks: [{id: a, run: echo one}]\n' });
     expect(await green.oprun(['w.yaml', '--output', 'quiet'])).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   test('--dry-run shows what would run; nothing runs and no run directory is made', async () => {
-    const project = createProject({ 'w.yaml': 'name: w\ntasks: [{id: b, run: touch b, depends_on: a}, {id: a, run: touch a}]\n' });
+    const project = createProject({
+      'w.yaml': 'name: w\ntasks: [{id: b, run: touch b, depends_on: a}, {id: a, run: touch a}]\n',
+    });
     const { code, stdout } = await project.oprun(['w.yaml', '--dry-run']);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'w: would run 2 tasks\n  1. a (shell)\n  2. b (shell) after a\n' });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: 'w: would run 2 tasks\n  1. a (shell)\n  2. b (shell) after a\n',
+    });
     expect(readdirSync(project.dir)).toEqual(['w.yaml']);
   });
 
@@ -290,6 +316,9 @@ describe('item 8: how a run is shown', () => {
     });
     await project.oprun(['sub/w.yaml']);
     const [run] = project.runs('sub/logs');
-    expect([run?.summary.a.stdout, run?.summary.b.stdout]).toEqual([join(project.dir, 'sub'), join(project.dir, 'sub/inner')]);
+    expect([run?.summary.a.stdout, run?.summary.b.stdout]).toEqual([
+      join(project.dir, 'sub'),
+      join(project.dir, 'sub/inner'),
+    ]);
   });
 });

@@ -20,7 +20,10 @@ tasks:
 function expectCancelled(project: Project, reason: string): void {
   const [run] = project.runs();
   expect(run?.record).toMatchObject({ status: 'cancelled', cancel_reason: reason });
-  const standings = Object.entries<{ status: string }>(run?.record.tasks).map(([id, { status }]) => [id, status]);
+  const standings = Object.entries<{ status: string }>(run?.record.tasks).map(([id, { status }]) => [
+    id,
+    status,
+  ]);
   expect(standings).toEqual([
     ['running', 'cancelled'],
     ['queued', 'cancelled'],
@@ -40,7 +43,10 @@ describe('item 8: no new tasks, running ones end with their whole group, files a
     const project = createProject();
     const gate = project.gate('gate');
     const mark = `mark=${project.dir}`;
-    project.write('w.yaml', workflow(`env '${mark}' sleep 1000 & env '${mark}' sleep 1000 & ${gate.command}`));
+    project.write(
+      'w.yaml',
+      workflow(`env '${mark}' sleep 1000 & env '${mark}' sleep 1000 & ${gate.command}`),
+    );
     const { process: runner, ended } = project.start(['w.yaml']);
     await gate.entered();
     expect(processesWith(mark).length).toBeGreaterThanOrEqual(2);
@@ -56,7 +62,12 @@ describe('item 8: no new tasks, running ones end with their whole group, files a
     const project = createProject();
     const gate = project.gate('gate');
     const mark = `mark=${project.dir}`;
-    project.write('w.yaml', workflow(`trap '' TERM INT; env '${mark}' sleep 1000 & ${gate.command.replace('exit', 'sleep 1000; exit')}`));
+    project.write(
+      'w.yaml',
+      workflow(
+        `trap '' TERM INT; env '${mark}' sleep 1000 & ${gate.command.replace('exit', 'sleep 1000; exit')}`,
+      ),
+    );
     const { process: runner, ended } = project.start(['w.yaml', '--output', 'json']);
     await gate.entered();
     runner.kill('SIGINT');
@@ -72,7 +83,7 @@ describe('item 8: no new tasks, running ones end with their whole group, files a
   test('a function that loops for ever ends with the run', async () => {
     const project = createProject({
       'w.yaml': 'tasks: [{id: loop, plugin: function, config: {function: "./f.mjs:loop"}}]\n',
-      'f.mjs': "export function loop() {\n  for (;;);\n}\n",
+      'f.mjs': 'export function loop() {\n  for (;;);\n}\n',
     });
     const { process: runner, ended } = project.start(['w.yaml', '--output', 'json']);
     await new Promise<void>((resolve) => {

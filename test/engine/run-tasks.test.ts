@@ -88,7 +88,12 @@ describe('item 4: one promise per task that awaits its dependencies', () => {
   });
 
   test.each<[string, () => Promise<Outcome>]>([
-    ['throws before it returns', () => { throw new Error('boom'); }],
+    [
+      'throws before it returns',
+      () => {
+        throw new Error('boom');
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('boom'))],
     ['rejects with a string', () => Promise.reject('boom')], // oxlint-disable-line
   ])('an executor that %s fails the task, not the run', async (_how, execute) => {
@@ -98,7 +103,11 @@ describe('item 4: one promise per task that awaits its dependencies', () => {
   test('-j 1 runs ready tasks in file order', async () => {
     const tasks = ['c', 'a', 'b'].map((id, index) => task(id, index));
     const facts = await play(tasks, async () => completed, { slots: 1 });
-    expect(facts.filter((fact) => fact.startsWith('started'))).toEqual(['started c', 'started a', 'started b']);
+    expect(facts.filter((fact) => fact.startsWith('started'))).toEqual([
+      'started c',
+      'started a',
+      'started b',
+    ]);
   });
 
   test('after a cancel nothing starts: running tasks end, the others are cancelled', async () => {
@@ -137,9 +146,12 @@ describe('item 4: one promise per task that awaits its dependencies', () => {
 
 test('property: every task ends in exactly one way, none starts before its dependencies are over', async () => {
   const graphs = fc
-    .array(fc.tuple(fc.array(fc.nat(30), { maxLength: 4 }), fc.constantFrom('ok', 'bad', 'throw', 'tolerated')), {
-      maxLength: 30,
-    })
+    .array(
+      fc.tuple(fc.array(fc.nat(30), { maxLength: 4 }), fc.constantFrom('ok', 'bad', 'throw', 'tolerated')),
+      {
+        maxLength: 30,
+      },
+    )
     .map((rows) =>
       rows.map(([deps, way], index) => ({
         task: task(
@@ -172,7 +184,8 @@ test('property: every task ends in exactly one way, none starts before its depen
         { slots },
       );
       const ends = facts.filter((fact) => /^(completed|failed|blocked|cancelled) /.test(fact));
-      expect(ends.map((fact) => fact.split(' ')[1]).toSorted()).toEqual(tasks.map(({ id }) => id).toSorted());
+      expect(new Set(ends.map((fact) => fact.split(' ')[1]))).toEqual(new Set(tasks.map(({ id }) => id)));
+      expect(ends).toHaveLength(tasks.length);
     }),
   );
 });

@@ -17,25 +17,29 @@ test('item 4: of those who wait, the lowest rank goes first', async () => {
 
 test('item 4: never more at once than there are slots, and everybody gets one', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 1, max: 8 }), fc.array(fc.nat(50), { maxLength: 60 }), async (size, turns) => {
-      const slots = createSlots(size, new AbortController().signal);
-      let running = 0;
-      let most = 0;
-      let served = 0;
-      await Promise.all(
-        turns.map(async (count, rank) => {
-          const release = await slots.acquire(rank);
-          running += 1;
-          most = Math.max(most, running);
-          for (let turn = 0; turn < count; turn += 1) await Promise.resolve();
-          running -= 1;
-          served += 1;
-          release?.();
-        }),
-      );
-      expect(most).toBeLessThanOrEqual(size);
-      expect(served).toBe(turns.length);
-    }),
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 8 }),
+      fc.array(fc.nat(50), { maxLength: 60 }),
+      async (size, turns) => {
+        const slots = createSlots(size, new AbortController().signal);
+        let running = 0;
+        let most = 0;
+        let served = 0;
+        await Promise.all(
+          turns.map(async (count, rank) => {
+            const release = await slots.acquire(rank);
+            running += 1;
+            most = Math.max(most, running);
+            for (let turn = 0; turn < count; turn += 1) await Promise.resolve();
+            running -= 1;
+            served += 1;
+            release?.();
+          }),
+        );
+        expect(most).toBeLessThanOrEqual(size);
+        expect(served).toBe(turns.length);
+      },
+    ),
   );
 });
 

@@ -20,7 +20,10 @@ test('item 7: run.log is YYYY-MM-DD HH:MM:SS,mmm LEVEL message, its first line n
 test('item 7: nothing that is written can forge a line or move the cursor', () => {
   const lines: string[] = [];
   const log = createRunLog((line) => lines.push(line), '2026-01-31T10:20:30.004Z');
-  log.write('2026-01-31T10:20:30.005Z', { level: 'INFO', text: 'a\n2026 INFO Task b completed\r\u001b[2J\u202e' });
+  log.write('2026-01-31T10:20:30.005Z', {
+    level: 'INFO',
+    text: 'a\n2026 INFO Task b completed\r\u001b[2J\u202e',
+  });
   expect(lines[1]).toContain('INFO a\\n2026 INFO Task b completed\\r\\u001b[2J\\u202e\n');
   expect(lines[1]?.split('\n')).toHaveLength(2);
 });

@@ -12,8 +12,10 @@ export interface WorkerPool {
   acquire(source: ModuleSource): PluginWorker;
   /** Gives one back; `reusable` says that nothing of its last task is left in it. Resolves when the rest of one is gone. */
   release(worker: PluginWorker, reusable: boolean): Promise<void>;
-  /** Ends every worker, busy ones too. Where one is `stuck` in a system call, this process cannot exit by itself. */
-  close(): Promise<'ended' | 'stuck'>;
+  /** Ends every worker, busy ones too. */
+  close(): Promise<void>;
+  /** Whether a thread that hangs in a system call was given up: this process cannot exit by itself then. */
+  isStuck(): boolean;
 }
 
 /** How the pool starts workers, and how many idle ones it keeps. */
@@ -62,7 +64,7 @@ export function createWorkerPool({ maxIdle = 8, tag, ...options }: WorkerPoolOpt
       const all = [...busy, ...idle.splice(0)];
       busy.clear();
       await Promise.all([...all.map(async (worker) => await end(worker)), ...ending]);
-      return stuck ? 'stuck' : 'ended';
     },
+    isStuck: () => stuck,
   };
 }

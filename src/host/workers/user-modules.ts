@@ -28,7 +28,16 @@ export function createUserModules(shims: Shims, hookUrl: URL): (url: string) => 
     return await (await jiti).import<ModuleExports>(fileURLToPath(url));
   }
 
+  const imported = new Map<string, Promise<ModuleExports>>();
+
+  /** Asked once for each module: every import passes through the thread of the hooks. */
   return async (url) => {
+    const exports = imported.get(url) ?? importAny(url);
+    imported.set(url, exports);
+    return await exports;
+  };
+
+  async function importAny(url: string): Promise<ModuleExports> {
     hook();
     if (/\.[cm]?ts$/.test(url)) return await importTyped(url);
     try {
@@ -39,7 +48,7 @@ export function createUserModules(shims: Shims, hookUrl: URL): (url: string) => 
       if (isUnknownExtension(error) && url.startsWith('file:')) return await importTyped(url);
       throw error;
     }
-  };
+  }
 }
 
 function hookLoader(shims: Shims, hookUrl: URL): void {
