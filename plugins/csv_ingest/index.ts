@@ -4,7 +4,7 @@ import { config } from './config.js';
 /** Reads a CSV file into a table. */
 export const plugin = definePlugin({
   name: 'csv_ingest',
-  summary: 'Read a CSV file into a table of typed columns and hand it on',
+  summary: 'Reads a CSV file into a table of typed columns',
   config,
   async run(settings, context) {
     const { ingest } = await import('./ingest.js');

@@ -16,7 +16,7 @@ const config = z.strictObject({
 /** Describes the columns of a table. */
 export const plugin = definePlugin({
   name: 'metrics',
-  summary: 'Describe columns of a table: mean, median, standard deviation, least, greatest, count',
+  summary: 'Describes columns of a table: mean, median, std, min, max, count',
   config,
   async run(settings, context) {
     const { describeTable } = await import('./describe-table.js');

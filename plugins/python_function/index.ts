@@ -19,7 +19,7 @@ const config = z.strictObject({
 /** Calls a function written in Python. */
 export const plugin = definePlugin({
   name: 'python_function',
-  summary: 'Call a Python function in a process of its own, and give what it returns',
+  summary: 'Calls a Python function, in a process of its own',
   config,
   run: (call, context) => callPython(call, context),
 });

@@ -44,7 +44,7 @@ const config = z
 /** Runs a command. */
 export const plugin = definePlugin({
   name: 'shell',
-  summary: 'Run a command, and give what it printed and its exit code',
+  summary: 'Runs a command',
   config,
   async run({ command, stdin, shell, check, max_output: maxOutput }, context) {
     const ended = await context.exec({

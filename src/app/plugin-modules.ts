@@ -19,8 +19,8 @@ export interface PluginModules {
   /** Takes in the built-in plugins and those that are named. */
   open(specs: readonly PluginSpec[], complete: boolean): Promise<HostCatalog>;
   provenanceOf(name: string): PluginProvenance;
-  /** Ends the worker threads. */
-  close(): Promise<void>;
+  /** Ends the worker threads, but for one that hangs in a call of the system's: `stuck` then. */
+  close(): Promise<'ended' | 'stuck'>;
 }
 
 /** Nothing is taken in yet, and no thread is started before user code needs one. */
@@ -53,7 +53,10 @@ export function createPluginModules(): PluginModules {
         sha256: module.sha256,
       };
     },
-    close: () => pool.close(),
+    async close() {
+      await pool.close();
+      return pool.isStuck() ? 'stuck' : 'ended';
+    },
   };
 }
 

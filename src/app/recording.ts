@@ -9,6 +9,8 @@ import type { RunRecorder } from '../runs/run-recorder.js';
 export interface Recording {
   readonly emit: Emit;
   readonly state: RunState;
+  /** Says that something beside the facts could not be recorded, which ends the run in the same way. */
+  readonly fail: (error: unknown) => void;
   /** What kept a fact from being recorded; null while all is well. Nothing is recorded or shown after it. */
   readonly failure: () => Error | null;
   /** What the first reader to throw threw. The run does not suffer from who looks on, so this is for after it. */
@@ -33,6 +35,12 @@ export function createRecording(
     recorder.derive(event, state);
   }
 
+  function fail(error: unknown): void {
+    if (failure !== null) return;
+    failure = error instanceof Error ? error : new Error(String(error));
+    onFailure(failure);
+  }
+
   function show(event: RunEvent): void {
     for (const reader of readers) {
       try {
@@ -51,13 +59,13 @@ export function createRecording(
       try {
         record(event);
       } catch (error) {
-        failure = error instanceof Error ? error : new Error(String(error));
-        onFailure(failure);
+        fail(error);
         return;
       }
       show(event);
     },
     state,
+    fail,
     failure: () => failure,
     readerFault: () => readerFault,
   };

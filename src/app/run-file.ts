@@ -1,4 +1,5 @@
 import { systemClock } from '../host/clock.js';
+import { endDespiteStuckThread } from '../host/end-despite-stuck-thread.js';
 import { onStopSignal } from '../host/stop-signals.js';
 import type { LogReader } from '../model/ports.js';
 import type { RunRecord } from '../model/run-record.js';
@@ -59,7 +60,7 @@ export async function runFile(request: RunFileRequest, terminal: Terminal): Prom
     stdout.write(renderPlan(toGraphView(opened.workflow)));
     return { kind: 'planned' };
   } finally {
-    await opened.modules.close();
+    if ((await opened.modules.close()) === 'stuck') endDespiteStuckThread();
   }
 }
 

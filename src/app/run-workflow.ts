@@ -1,23 +1,20 @@
 import { basename, extname, resolve } from 'node:path';
 import { runTasks } from '../engine/run-tasks.js';
-import { readGitCommit } from '../host/git-commit.js';
-import { defaultParallelism, readMachine } from '../host/machine.js';
+import { defaultParallelism } from '../host/machine.js';
 import { enterDirectory } from '../host/working-directory.js';
-import type { Provenance, RunStarted } from '../model/event.js';
-import { journalFormat } from '../model/event.js';
-import type { Clock, LogReader, OutputSink } from '../model/ports.js';
+import type { Clock, LogReader } from '../model/ports.js';
 import { toRunRecord } from '../model/run-record.js';
 import type { RunRecord } from '../model/run-record.js';
 import { verdictOf } from '../model/verdict.js';
 import type { Workflow } from '../model/workflow.js';
 import type { Reporter } from '../report/reporter.js';
 import { createRunDirectory } from '../runs/run-directory.js';
-import type { RunDirectory } from '../runs/run-directory.js';
 import { createRunRecorder } from '../runs/run-recorder.js';
 import type { PluginModules } from './plugin-modules.js';
 import { createRecording } from './recording.js';
+import { guardLogs, joinSinks } from './output-sinks.js';
+import { toRunStarted } from './run-started.js';
 import { openPlaces } from './task-places.js';
-import { version } from './version.js';
 
 /** How to run a workflow that was opened. */
 export interface RunSettings {
@@ -73,11 +70,12 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<RunRe
   const stop = new AbortController();
   const recording = createRecording(recorder, reporters, clock, (error) => stop.abort(error));
   const { emit, state } = recording;
+  const guarded = guardLogs(recorder.logs, recording.fail);
   const places = openPlaces({
     modules: settings.modules,
     directory,
     workflowDir: workflow.source.dir,
-    output: joinSinks([recorder.logs.output, ...reporters.map((reporter) => reporter.output)]),
+    output: joinSinks([guarded.output, ...reporters.map((reporter) => reporter.output)]),
     warn: (task, message) => emit({ type: 'warning', task, message }),
     kill: settings.kill,
   });
@@ -89,13 +87,13 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<RunRe
 
   try {
     const maxParallel = settings.maxParallel ?? workflow.maxParallel ?? defaultParallelism();
-    emit(startOf(workflow, directory, maxParallel, settings.modules));
+    emit(toRunStarted(workflow, directory, maxParallel, settings.modules));
     if (cancel.aborted) onCancel();
     else cancel.addEventListener('abort', onCancel, { once: true });
     await runTasks(workflow.tasks, maxParallel, {
       emit,
       executor: places.executor,
-      closeLog: recorder.logs.close,
+      closeLog: guarded.close,
       clock,
       signal: stop.signal,
     });
@@ -119,51 +117,4 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<RunRe
 
 function stemOf({ source }: Workflow): string {
   return source.file === '-' ? 'stdin' : basename(source.file, extname(source.file));
-}
-
-function startOf(
-  workflow: Workflow,
-  directory: RunDirectory,
-  maxParallel: number,
-  modules: PluginModules,
-): RunStarted {
-  return {
-    type: 'run.started',
-    format: journalFormat,
-    run: directory,
-    workflow: {
-      name: workflow.name,
-      description: workflow.description,
-      file: workflow.source.file,
-      sha256: workflow.source.sha256,
-      working_dir: workflow.workingDir,
-    },
-    params: {},
-    max_parallel: maxParallel,
-    provenance: provenanceOf(workflow, modules),
-    tasks: workflow.tasks.map(({ id, plugin, dependsOn, place }) => ({
-      id,
-      plugin,
-      depends_on: dependsOn,
-      place,
-    })),
-  };
-}
-
-function provenanceOf(workflow: Workflow, modules: PluginModules): Provenance {
-  const used = [...new Set(workflow.tasks.map((task) => task.plugin))].toSorted();
-  return {
-    oprun: version,
-    ...readMachine(),
-    git_commit: readGitCommit(workflow.source.dir),
-    plugins: Object.fromEntries(used.map((name) => [name, modules.provenanceOf(name)])),
-  };
-}
-
-function joinSinks(sinks: readonly OutputSink[]): OutputSink {
-  return {
-    write(task, attempt, stream, bytes) {
-      for (const sink of sinks) sink.write(task, attempt, stream, bytes);
-    },
-  };
 }

@@ -1,10 +1,10 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { buildWorker } from './build-worker.js';
+import { builtWorker } from './built-worker.js';
 import { createTaskRig } from './task-rig.js';
 
-const built = buildWorker();
+const built = builtWorker();
 
 /** Exports a plugin that tells which zod it was given. */
 const pack = (name: string): string =>

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { BuiltinPlugin } from '../../src/host/plugin-module.js';
 import type { Plugin } from '../../src/plugin/contract.js';
-import { buildWorker } from './build-worker.js';
+import { builtWorker } from './built-worker.js';
 import { createTaskRig } from './task-rig.js';
 
-const built = buildWorker();
+const built = builtWorker();
 
 const pluginThat = (body: string): string =>
   `export const plugin = { name: 'p', async run(config, context) { ${body} } };`;

@@ -11,7 +11,7 @@ import type { WorkerOptions } from '../../src/host/workers/start-worker.js';
 import type { Json, JsonObject } from '../../src/model/json.js';
 import type { Outcome } from '../../src/model/ports.js';
 import { plugin as functionPlugin } from '../../plugins/function/index.js';
-import type { BuiltWorker } from './build-worker.js';
+import type { BuiltWorker } from './built-worker.js';
 
 /** A folder with modules in it, and everything that runs tasks of theirs. */
 export interface TaskRig {

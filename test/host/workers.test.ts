@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { buildWorker } from './build-worker.js';
+import { builtWorker } from './built-worker.js';
 import { createTaskRig } from './task-rig.js';
 
-const built = buildWorker();
+const built = builtWorker();
 
 /** A plugin whose `run` has this body. */
 const pluginThat = (body: string): string =>

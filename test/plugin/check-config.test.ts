@@ -20,17 +20,53 @@ describe('what is wrong with a config, in our own words (item 2)', () => {
       { command: 5 },
       [{ kind: 'invalid', path: ['command'], message: 'expected a string or a list, found the number 5' }],
     ],
-    [{ command: ['a', 1] }, [{ kind: 'invalid', path: ['command', 1], message: 'expected a string, found the number 1' }]],
-    [{ command: [] }, [{ kind: 'invalid', path: ['command'], message: 'expected at least 1 item, found an empty list' }]],
-    [{ command: '' }, [{ kind: 'invalid', path: ['command'], message: 'expected at least 1 character, found an empty string' }]],
-    [{ command: 'x', check: 'yes' }, [{ kind: 'invalid', path: ['check'], message: 'expected true or false, found the string "yes"' }]],
-    [{ command: 'x', shell: 'zsh' }, [{ kind: 'invalid', path: ['shell'], message: 'expected "sh" or "bash", found the string "zsh"' }]],
-    [{ command: 'x', max_output: -1 }, [{ kind: 'invalid', path: ['max_output'], message: 'expected at least 0, found the number -1' }]],
-    [{ command: 'x', max_output: 1.5 }, [{ kind: 'invalid', path: ['max_output'], message: 'expected a whole number, found the number 1.5' }]],
-    [{ command: 'x', stdin: null }, [{ kind: 'invalid', path: ['stdin'], message: 'expected a string, found nothing' }]],
+    [
+      { command: ['a', 1] },
+      [{ kind: 'invalid', path: ['command', 1], message: 'expected a string, found the number 1' }],
+    ],
+    [
+      { command: [] },
+      [{ kind: 'invalid', path: ['command'], message: 'expected at least 1 item, found an empty list' }],
+    ],
+    [
+      { command: '' },
+      [
+        {
+          kind: 'invalid',
+          path: ['command'],
+          message: 'expected at least 1 character, found an empty string',
+        },
+      ],
+    ],
+    [
+      { command: 'x', check: 'yes' },
+      [{ kind: 'invalid', path: ['check'], message: 'expected true or false, found the string "yes"' }],
+    ],
+    [
+      { command: 'x', shell: 'zsh' },
+      [{ kind: 'invalid', path: ['shell'], message: 'expected "sh" or "bash", found the string "zsh"' }],
+    ],
+    [
+      { command: 'x', max_output: -1 },
+      [{ kind: 'invalid', path: ['max_output'], message: 'expected at least 0, found the number -1' }],
+    ],
+    [
+      { command: 'x', max_output: 1.5 },
+      [{ kind: 'invalid', path: ['max_output'], message: 'expected a whole number, found the number 1.5' }],
+    ],
+    [
+      { command: 'x', stdin: null },
+      [{ kind: 'invalid', path: ['stdin'], message: 'expected a string, found nothing' }],
+    ],
     [
       { command: 'x', types: { a: 'text' } },
-      [{ kind: 'invalid', path: ['types', 'a'], message: 'expected "string" or "integer", found the string "text"' }],
+      [
+        {
+          kind: 'invalid',
+          path: ['types', 'a'],
+          message: 'expected "string" or "integer", found the string "text"',
+        },
+      ],
     ],
     [
       { command: 'x', nested: { list: [{ a: 1, b: 2 }] } },
@@ -45,11 +81,18 @@ describe('what is wrong with a config, in our own words (item 2)', () => {
   });
 
   test('all of it at once', () => {
-    expect(checkConfig(shell, { comand: 'x', check: 1 }).map((issue) => issue.kind)).toEqual(['missing_key', 'invalid', 'unknown_key']);
+    expect(checkConfig(shell, { comand: 'x', check: 1 }).map((issue) => issue.kind)).toEqual([
+      'missing_key',
+      'invalid',
+      'unknown_key',
+    ]);
   });
 
   test('a discriminated union names what may stand at the key that tells', () => {
-    const schema = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('a'), x: z.string() }), z.strictObject({ kind: z.literal('b') })]);
+    const schema = z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('a'), x: z.string() }),
+      z.strictObject({ kind: z.literal('b') }),
+    ]);
     expect(checkConfig(schema, { kind: 'c' })).toEqual([
       { kind: 'invalid', path: ['kind'], message: 'expected "a" or "b", found the string "c"' },
     ]);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { buildWorker } from '../host/build-worker.js';
+import { builtWorker } from '../host/built-worker.js';
 import { createTaskRig, type TaskRig } from '../host/task-rig.js';
 
-const built = buildWorker();
+const built = builtWorker();
 
 const call = async (
   rig: TaskRig,

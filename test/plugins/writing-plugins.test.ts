@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { buildWorker } from '../host/build-worker.js';
+import { builtWorker } from '../host/built-worker.js';
 import { createTaskRig } from '../host/task-rig.js';
 
-const built = buildWorker();
+const built = builtWorker();
 
 const examples = [
   ...readFileSync('docs/writing-plugins.md', 'utf8').matchAll(/^```(js|ts)\n(.*?)^```$/gms),
