@@ -12,7 +12,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
-  options: { bytes: { type: 'string', default: '1073741824' }, 'limit-mb': { type: 'string', default: '300' } },
+  options: {
+    bytes: { type: 'string', default: '1073741824' },
+    'limit-mb': { type: 'string', default: '300' },
+  },
 });
 const bytes = Number(values.bytes);
 const limit = Number(values['limit-mb']);
@@ -29,7 +32,9 @@ try {
     const { size, sha256 } = await digestLog();
     const whole = size === bytes && sha256 === expected && code === 0;
     if (!whole || peak > limit) missed.push(order);
-    console.log(`${order}: peak ${peak.toFixed(0)} MB (limit ${limit}), ${seconds} s, log ${size} bytes, ${whole ? 'whole' : 'NOT whole'}`);
+    console.log(
+      `${order}: peak ${peak.toFixed(0)} MB (limit ${limit}), ${seconds} s, log ${size} bytes, ${whole ? 'whole' : 'NOT whole'}`,
+    );
   }
   process.exitCode = missed.length === 0 ? 0 : 1;
 } finally {

@@ -34,15 +34,23 @@ try {
 function judge(command) {
   const mark = `leftover-${process.pid}-${cases.indexOf(command)}`;
   rmSync(join(dir, 'logs'), { recursive: true, force: true });
-  writeFileSync(join(dir, 'w.yaml'), `tasks:\n  - id: a\n    plugin: shell\n    config: {command: ${JSON.stringify(command)}}\n`);
+  writeFileSync(
+    join(dir, 'w.yaml'),
+    `tasks:\n  - id: a\n    plugin: shell\n    config: {command: ${JSON.stringify(command)}}\n`,
+  );
   const start = performance.now();
-  spawnSync(process.execPath, [oprun, 'w.yaml', '--output', 'quiet'], { cwd: dir, env: { ...process.env, MARK: mark } });
+  spawnSync(process.execPath, [oprun, 'w.yaml', '--output', 'quiet'], {
+    cwd: dir,
+    env: { ...process.env, MARK: mark },
+  });
   const took = performance.now() - start;
   const [run] = readdirSync(join(dir, 'logs'));
   const { a } = JSON.parse(readFileSync(join(dir, 'logs', run, 'summary.json'), 'utf8'));
   const survivors = findSurvivors(mark);
   const good = a.stdout === 'hi' && survivors.length === 0 && took <= limit;
-  console.log(`${good ? 'ok    ' : 'MISSED'} ${took.toFixed(0)} ms of ${limit}, ${survivors.length} left, stdout ${JSON.stringify(a.stdout)}: ${command}`);
+  console.log(
+    `${good ? 'ok    ' : 'MISSED'} ${took.toFixed(0)} ms of ${limit}, ${survivors.length} left, stdout ${JSON.stringify(a.stdout)}: ${command}`,
+  );
   return good;
 }
 

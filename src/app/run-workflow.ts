@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { basename, extname, resolve } from 'node:path';
 import { runTasks } from '../engine/run-tasks.js';
 import { defaultParallelism } from '../host/machine.js';
@@ -68,6 +69,8 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<RunRe
   const recorder = createRunRecorder(directory, workflow.source.text);
   const reporters = settings.createReporters(recorder.logs);
   const stop = new AbortController();
+  // Every task under way listens to it, which Node would take for a leak from eleven on.
+  setMaxListeners(0, stop.signal);
   const recording = createRecording(recorder, reporters, clock, (error) => stop.abort(error));
   const { emit, state } = recording;
   const guarded = guardLogs(recorder.logs, recording.fail);

@@ -32,7 +32,11 @@ export function createAttemptProcesses(
 ): AttemptProcesses {
   const over = new AbortController();
   const running = new Set<Promise<unknown>>();
-  const signal = AbortSignal.any([attempt.signal, over.signal]);
+  const { signal } = over;
+  // Not AbortSignal.any: the attempt's signal lives as long as the run, and would keep what is derived from it.
+  const onCancel = (): void => over.abort(attempt.signal.reason);
+  if (attempt.signal.aborted) onCancel();
+  else attempt.signal.addEventListener('abort', onCancel);
   return {
     signal,
     async exec(options) {
@@ -50,6 +54,7 @@ export function createAttemptProcesses(
       }
     },
     async end() {
+      attempt.signal.removeEventListener('abort', onCancel);
       over.abort();
       await Promise.allSettled(running);
     },

@@ -280,6 +280,19 @@ describe('item 8: how a run is shown', () => {
     expect(await green.oprun(['w.yaml', '--output', 'quiet'])).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
+  test('many tasks at once are no reason for a warning', async () => {
+    const tasks = Array.from({ length: 24 }, (_, index) =>
+      index % 3 === 0
+        ? `- {id: t${index}, plugin: function, config: {function: "./f.mjs:f"}}\n`
+        : `- {id: t${index}, run: "true"}\n`,
+    );
+    const project = createProject({
+      'w.yaml': `max_parallel: 24\ntasks:\n${tasks.join('')}`,
+      'f.mjs': 'export const f = () => 1;\n',
+    });
+    expect(await project.oprun(['w.yaml', '--output', 'quiet'])).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
   test('--dry-run shows what would run; nothing runs and no run directory is made', async () => {
     const project = createProject({
       'w.yaml': 'name: w\ntasks: [{id: b, run: touch b, depends_on: a}, {id: a, run: touch a}]\n',
