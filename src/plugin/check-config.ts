@@ -12,8 +12,7 @@ import { expectedType, wordIssue, type LooseIssue } from './zod-wording.js';
 export function toZodSchema(config: z.ZodType | JsonObject | undefined): z.ZodType {
   if (config === undefined) return z.record(z.string(), z.unknown());
   if (isZodSchema(config)) return config;
-  // The parameter's type is mutable where ours is read-only; nothing is changed there.
-  return z.fromJSONSchema(config as Parameters<typeof z.fromJSONSchema>[0]);
+  return z.fromJSONSchema(config);
 }
 
 /** Checks a config against a schema, and tells everything that is wrong with it; empty when it fits. */
@@ -35,13 +34,22 @@ export function checkConfig(schema: z.ZodType, config: JsonObject): readonly Con
 export function describeZodIssues(
   schema: z.ZodType,
   input: unknown,
-  issues: readonly { readonly code?: string | undefined; readonly path: readonly PropertyKey[]; readonly message: string }[],
+  issues: readonly {
+    readonly code?: string | undefined;
+    readonly path: readonly PropertyKey[];
+    readonly message: string;
+  }[],
 ): readonly ConfigIssue[] {
   return issues.flatMap((issue) => describe(schema, input, { ...issue }, []));
 }
 
 /** `base` is where the issue's own path starts: the issues inside a union's branches count from the union. */
-function describe(schema: z.ZodType, input: unknown, issue: LooseIssue, base: ConfigPath): readonly ConfigIssue[] {
+function describe(
+  schema: z.ZodType,
+  input: unknown,
+  issue: LooseIssue,
+  base: ConfigPath,
+): readonly ConfigIssue[] {
   const path = [...base, ...issue.path.filter((step) => typeof step !== 'symbol')];
   const value = at(input, path);
   if (issue.code === 'unrecognized_keys') return unknownKeys(schema, path, issue['keys']);
@@ -69,7 +77,12 @@ function unknownKeys(schema: z.ZodType, path: ConfigPath, keys: unknown): readon
  * A value that fits none of several alternatives. Where its type rules out all but one, that one's complaints are the
  * helpful ones; where it rules out all, one sentence names what may stand there.
  */
-function describeUnion(schema: z.ZodType, input: unknown, issue: LooseIssue, path: ConfigPath): readonly ConfigIssue[] {
+function describeUnion(
+  schema: z.ZodType,
+  input: unknown,
+  issue: LooseIssue,
+  path: ConfigPath,
+): readonly ConfigIssue[] {
   const value = at(input, path);
   const options = issue['options'];
   if (Array.isArray(options) && options.length > 0) {
@@ -77,12 +90,16 @@ function describeUnion(schema: z.ZodType, input: unknown, issue: LooseIssue, pat
     return [{ kind: 'invalid', path, message }];
   }
   const branches = (Array.isArray(issue['errors']) ? issue['errors'] : []).map(looseIssues);
-  const near = branches.filter((branch) => !branch.every((inner) => inner.path.length === 0 && expectedType(inner) !== null));
+  const near = branches.filter(
+    (branch) => !branch.every((inner) => inner.path.length === 0 && expectedType(inner) !== null),
+  );
   const best = near.toSorted((one, other) => one.length - other.length)[0];
   if (best !== undefined) return best.flatMap((inner) => describe(schema, input, inner, path));
   const nouns = branches.flat().flatMap((inner) => expectedType(inner) ?? []);
   if (nouns.length === 0) return [{ kind: 'invalid', path, message: issue.message }];
-  return [{ kind: 'invalid', path, message: `expected ${alternatives(nouns)}, found ${describeValue(value)}` }];
+  return [
+    { kind: 'invalid', path, message: `expected ${alternatives(nouns)}, found ${describeValue(value)}` },
+  ];
 }
 
 function at(input: unknown, path: ConfigPath): unknown {
@@ -99,7 +116,11 @@ function looseIssues(issues: unknown): readonly LooseIssue[] {
 }
 
 function isLooseIssue(issue: unknown): issue is LooseIssue {
-  return isMapping(issue) && Array.isArray(Reflect.get(issue, 'path')) && typeof Reflect.get(issue, 'message') === 'string';
+  return (
+    isMapping(issue) &&
+    Array.isArray(Reflect.get(issue, 'path')) &&
+    typeof Reflect.get(issue, 'message') === 'string'
+  );
 }
 
 function isMapping(value: unknown): value is object {

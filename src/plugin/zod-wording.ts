@@ -24,10 +24,11 @@ export function expectedType(issue: LooseIssue): string | null {
   return null;
 }
 
-const writtenByZod = /^(?:Invalid |Too (?:small|big)|Unrecognized |Required$|Expected |String must|Number must|Array must contain (?:at|exact))/u;
+const writtenByZod =
+  /^(?:Invalid |Too (?:small|big)|Unrecognized |Required$|Expected |String must|Number must|Array must contain (?:at|exact))/u;
 
 function expectation(issue: LooseIssue, value: unknown): string | null {
-  switch (issue.code) {
+  switch (issue.code ?? '') {
     case 'too_small':
       return bound('least', issue['minimum'], issue, value);
     case 'too_big':
@@ -94,13 +95,17 @@ function format(issue: LooseIssue): string {
   const name = text(issue['format'] ?? issue['validation']);
   if (name === 'regex' && pattern !== '') return `a string that matches ${pattern}`;
   const part = text(issue['prefix'] ?? issue['suffix'] ?? issue['includes']);
-  if (part !== '') return `a string that ${name.replace('starts_with', 'starts with').replace('ends_with', 'ends with')} ${JSON.stringify(part)}`;
-  return name === '' ? 'a string of another form' : `a string in the form of ${/^[aeiou]/u.test(name) ? 'an' : 'a'} ${name}`;
+  if (part !== '')
+    return `a string that ${name.replace('starts_with', 'starts with').replace('ends_with', 'ends with')} ${JSON.stringify(part)}`;
+  return name === ''
+    ? 'a string of another form'
+    : `a string in the form of ${/^[aeiou]/u.test(name) ? 'an' : 'a'} ${name}`;
 }
 
 function found(issue: LooseIssue, value: unknown): string {
   const counted = issue.code === 'too_small' || issue.code === 'too_big';
-  if (counted && Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${String(value.length)}`;
+  if (counted && Array.isArray(value))
+    return value.length === 0 ? 'an empty list' : `a list of ${String(value.length)}`;
   if (counted && value === '') return 'an empty string';
   return describeValue(value);
 }

@@ -26,12 +26,16 @@ export function frameRows(
   const window = windowOf(source, target, span, columns - digits - 5);
   const rows: FrameRow[] = [];
   for (let line = Math.max(0, target - context); line < target; line += 1) {
-    const { text } = cut(source, line, window.from, window.width);
+    const { text } = cut(source, line, 0, window.width);
     rows.push({ gutter: `  ${String(line + 1).padStart(digits)} | `, text, kind: 'context' });
   }
   const shown = cut(source, target, window.from, window.width);
   rows.push({ gutter: `> ${String(target + 1).padStart(digits)} | `, text: shown.text, kind: 'target' });
-  rows.push({ gutter: `  ${' '.repeat(digits)} | `, text: marker(source, target, span, shown, window.width), kind: 'marker' });
+  rows.push({
+    gutter: `  ${' '.repeat(digits)} | `,
+    text: marker(source, span, shown, window.width),
+    kind: 'marker',
+  });
   return rows;
 }
 
@@ -74,8 +78,8 @@ function cut(source: SourceText, line: number, from: number, width: number): Cut
   return { text: last < end ? `${text}…` : text.trimEnd(), indent, first };
 }
 
-function marker(source: SourceText, line: number, span: Span, shown: Cut, width: number): string {
-  const { end } = lineBounds(source, line);
+function marker(source: SourceText, span: Span, shown: Cut, width: number): string {
+  const { end } = lineBounds(source, lineIndexOf(source, Math.min(span.start, source.text.length)));
   const start = Math.min(span.start, end);
   const before = shown.indent + cells(source.text.slice(shown.first, start));
   const marked = cells(source.text.slice(start, Math.min(Math.max(span.end, start), end, start + width)));

@@ -14,7 +14,7 @@ export function describeValue(value: unknown): string {
 
 /** A text in double quotes, on one line, cut after 40 characters; what could move the cursor is escaped. */
 export function quoted(text: string, most = 40): string {
-  const characters = [...text.slice(0, most * 2 + 2)];
+  const characters = Array.from(text.slice(0, most * 2 + 2));
   const cut = characters.length > most ? `${characters.slice(0, most).join('')}…` : characters.join('');
   return `"${escapeControls(cut)}"`;
 }

@@ -8,26 +8,35 @@ export interface Details {
 }
 
 /** A mistake that keeps the file from running. */
-export function errorAt(code: DiagnosticCode, span: Span | null, message: string, details: Details = {}): Diagnostic {
-  return make('error', code, span, message, details);
-}
-
-/** Something that runs, but probably not as meant. */
-export function warningAt(code: DiagnosticCode, span: Span | null, message: string, details: Details = {}): Diagnostic {
-  return make('warning', code, span, message, details);
-}
-
-/** Something the reader should know. */
-export function noteAt(code: DiagnosticCode, span: Span | null, message: string, details: Details = {}): Diagnostic {
-  return make('note', code, span, message, details);
-}
-
-function make(
-  severity: Diagnostic['severity'],
+export function errorAt(
   code: DiagnosticCode,
   span: Span | null,
   message: string,
-  { hint = null, related = [] }: Details,
+  details: Details = {},
 ): Diagnostic {
-  return { code, severity, message, span, hint, related };
+  return { code, severity: 'error', message, span, ...filled(details) };
+}
+
+/** Something that runs, but probably not as meant. */
+export function warningAt(
+  code: DiagnosticCode,
+  span: Span | null,
+  message: string,
+  details: Details = {},
+): Diagnostic {
+  return { code, severity: 'warning', message, span, ...filled(details) };
+}
+
+/** Something the reader should know. */
+export function noteAt(
+  code: DiagnosticCode,
+  span: Span | null,
+  message: string,
+  details: Details = {},
+): Diagnostic {
+  return { code, severity: 'note', message, span, ...filled(details) };
+}
+
+function filled({ hint = null, related = [] }: Details): Required<Details> {
+  return { hint, related };
 }

@@ -26,7 +26,9 @@ const columns = 110;
 function renderOne(source: SourceText, diagnostic: Diagnostic, paint: Ansis): string {
   const { severity, code, span, hint } = diagnostic;
   const where = paint.bold(placeText(source, span));
-  const lines = [`${where} ${paintSeverity(paint, severity, `${severity} ${code}`)}: ${escapeControls(diagnostic.message)}`];
+  const lines = [
+    `${where} ${paintSeverity(paint, severity, `${severity} ${code}`)}: ${escapeControls(diagnostic.message)}`,
+  ];
   if (span !== null) lines.push(...renderFrame(source, span, { indent: 2, context: 2, paint }));
   for (const related of diagnostic.related.slice(0, mostRelated)) {
     lines.push(`    ${placeText(source, related.span)} note: ${escapeControls(related.message)}`);

@@ -15,7 +15,10 @@ export function toSourceText(file: string, text: string): SourceText {
 }
 
 /** Line and column of an offset, both from 1; columns count UTF-16 units. An offset outside the text is moved into it. */
-export function placeOf(source: SourceText, offset: number): { readonly line: number; readonly column: number } {
+export function placeOf(
+  source: SourceText,
+  offset: number,
+): { readonly line: number; readonly column: number } {
   const inside = Math.min(Math.max(offset, 0), source.text.length);
   const line = lineIndexOf(source, inside);
   return { line: line + 1, column: inside - lineStart(source, line) + 1 };
@@ -34,7 +37,10 @@ export function lineIndexOf(source: SourceText, offset: number): number {
 }
 
 /** Offset of the first character of a line, and of the character after its last (its line end not counted). */
-export function lineBounds(source: SourceText, index: number): { readonly start: number; readonly end: number } {
+export function lineBounds(
+  source: SourceText,
+  index: number,
+): { readonly start: number; readonly end: number } {
   const start = lineStart(source, index);
   const next = source.lineStarts[index + 1];
   const end = next === undefined ? source.text.length : next - 1;

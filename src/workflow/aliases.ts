@@ -20,7 +20,11 @@ const mostNodes = 1_000_000;
 export function resolveAlias(
   name: string,
   span: Span,
-  { anchors, diagnostics, budget }: {
+  {
+    anchors,
+    diagnostics,
+    budget,
+  }: {
     readonly anchors: ReadonlyMap<string, Anchor>;
     readonly diagnostics: Diagnostic[];
     readonly budget: { nodes: number };
@@ -34,7 +38,12 @@ export function resolveAlias(
   if (anchor === undefined) return report(unknownAlias(name, span, [...anchors.keys()]));
   if (anchor.node === null) {
     const related = [{ span: anchor.span, message: `${quoted(`&${name}`)} begins here and is not over yet` }];
-    return report(errorAt('cyclic-alias', span, `${quoted(`*${name}`)} stands inside what it names`, { hint: 'a value cannot contain itself', related }));
+    return report(
+      errorAt('cyclic-alias', span, `${quoted(`*${name}`)} stands inside what it names`, {
+        hint: 'a value cannot contain itself',
+        related,
+      }),
+    );
   }
   if (anchor.node.kind === 'broken') return broken(span, anchor.node.source);
   const before = budget.nodes;
@@ -43,7 +52,9 @@ export function resolveAlias(
     // Once is enough: the aliases after the first that is too much are too much as well.
     if (before > mostNodes) return broken(span);
     const message = `aliases blow this file up to more than ${mostNodes.toLocaleString('en')} values`;
-    return report(errorAt('alias-bomb', span, message, { hint: 'write out what is needed, or take the anchors away' }));
+    return report(
+      errorAt('alias-bomb', span, message, { hint: 'write out what is needed, or take the anchors away' }),
+    );
   }
   return { ...anchor.node, span };
 }
@@ -52,5 +63,7 @@ function unknownAlias(name: string, span: Span, known: readonly string[]): Diagn
   const near = nearName(name, known);
   const meant = near === null ? '' : `did you mean "*${near}"? `;
   const hint = `${meant}a text that begins with "*" is put in quotes or under |`;
-  return errorAt('unknown-alias', span, `there is no anchor ${quoted(`&${name}`)} before this alias`, { hint });
+  return errorAt('unknown-alias', span, `there is no anchor ${quoted(`&${name}`)} before this alias`, {
+    hint,
+  });
 }

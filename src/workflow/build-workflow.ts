@@ -9,7 +9,11 @@ import type { TaskDraft } from './task-draft.js';
 export function buildWorkflow(
   root: LocatedMap,
   drafts: readonly TaskDraft[],
-  { origin, startDir, source }: { readonly origin: WorkflowSource; readonly startDir: string; readonly source: SourceText },
+  {
+    origin,
+    startDir,
+    source,
+  }: { readonly origin: WorkflowSource; readonly startDir: string; readonly source: SourceText },
 ): Workflow {
   const { file, dir } = origin;
   const workingDir = directory(root, dir) ?? startDir;
@@ -26,7 +30,12 @@ export function buildWorkflow(
 
 function toTask(
   { node, index, id, head, dependsOn }: TaskDraft,
-  { dir, workingDir, tolerant, source }: {
+  {
+    dir,
+    workingDir,
+    tolerant,
+    source,
+  }: {
     readonly dir: string;
     readonly workingDir: string;
     readonly tolerant: boolean;

@@ -7,7 +7,8 @@ import { entrySpan } from './located.js';
 
 /** Warns of a `command` of several lines that goes on after a line that fails. `run` and bash stop there. */
 export function checkCommand(call: PluginCall, draft: TaskDraft): readonly Diagnostic[] {
-  const entry = call.configEntry?.value.kind === 'map' ? call.configEntry.value.entries.get('command') : undefined;
+  const entry =
+    call.configEntry?.value.kind === 'map' ? call.configEntry.value.entries.get('command') : undefined;
   const { command, shell } = call.config ?? {};
   if (call.plugin !== 'shell' || entry === undefined || typeof command !== 'string') return [];
   if (shell !== undefined && shell !== 'sh') return [];
@@ -18,5 +19,7 @@ export function checkCommand(call: PluginCall, draft: TaskDraft): readonly Diagn
 }
 
 function stopsItself(command: string): boolean {
-  return command.split('\n').some((line) => /^\s*set\s+(?:\S+\s+)*(?:-[a-z]*e|errexit\b)/u.test(line.slice(0, 200)));
+  return command
+    .split('\n')
+    .some((line) => /^\s*set\s+(?:\S+\s+)*(?:-[a-z]*e|errexit\b)/u.test(line.slice(0, 200)));
 }

@@ -17,7 +17,9 @@ export function checkDependencies(drafts: readonly TaskDraft[]): readonly Diagno
     };
     return checkTask(draft, strangers);
   });
-  const nowhere = unknown.map(({ word, draft }, index) => leadsNowhere(word, draft, index < mostSearched ? ids : null));
+  const nowhere = unknown.map(({ word, draft }, index) =>
+    leadsNowhere(word, draft, index < mostSearched ? ids : null),
+  );
   return [...local, ...nowhere, ...checkCycles(drafts)];
 }
 
@@ -44,7 +46,9 @@ function repeated(word: Word, first: Word, draft: TaskDraft): Diagnostic {
 
 function dependsOnItself(word: Word): Diagnostic {
   const message = `the task ${quoted(word.text)} depends on itself`;
-  return errorAt('self-dependency', word.span, message, { hint: 'a task cannot wait for its own end: remove it' });
+  return errorAt('self-dependency', word.span, message, {
+    hint: 'a task cannot wait for its own end: remove it',
+  });
 }
 
 function leadsNowhere(word: Word, draft: TaskDraft, ids: ReadonlySet<string> | null): Diagnostic {
@@ -57,15 +61,19 @@ function dependencyHint(word: Word, draft: TaskDraft, ids: ReadonlySet<string> |
   const near = nearName(word.text, others);
   if (near !== null) return `did you mean ${quoted(near)}?`;
   const list = word.text.split(/[\s,]+/u).filter((part) => part !== '');
-  if (list.length > 1 && list.every((part) => others.includes(part))) return `several ids are a list: [${list.join(', ')}]`;
+  if (list.length > 1 && list.every((part) => others.includes(part)))
+    return `several ids are a list: [${list.join(', ')}]`;
   if (ids !== null && others.length === 0) return 'there is no other task: remove it';
   if (ids === null || others.length > 10) return 'it has to be the id of a task of this file';
-  return others.length === 1 ? `the only other task is ${String(others[0])}` : `the other tasks are ${others.join(', ')}`;
+  return others.length === 1
+    ? `the only other task is ${String(others[0])}`
+    : `the other tasks are ${others.join(', ')}`;
 }
 
 function checkCycles(drafts: readonly TaskDraft[]): readonly Diagnostic[] {
   const byId = new Map<string, TaskDraft>();
-  for (const draft of drafts) if (draft.id !== null && !byId.has(draft.id.text)) byId.set(draft.id.text, draft);
+  for (const draft of drafts)
+    if (draft.id !== null && !byId.has(draft.id.text)) byId.set(draft.id.text, draft);
   const nodes = [...byId].map(([id, draft]) => ({ id, dependsOn: draft.dependsOn.map((word) => word.text) }));
   return findCycles(nodes).map((trail) => {
     const related = trail.flatMap((id, index) => {
@@ -87,6 +95,9 @@ function arrowSpan(draft: TaskDraft | undefined, target: string): Span | null {
 
 function trailText(trail: readonly string[]): string {
   const closed = [...trail, trail[0] ?? ''];
-  const shown = closed.length > 20 ? [...closed.slice(0, 10), `… (${String(closed.length - 15)} more)`, ...closed.slice(-5)] : closed;
+  const shown =
+    closed.length > 20
+      ? [...closed.slice(0, 10), `… (${String(closed.length - 15)} more)`, ...closed.slice(-5)]
+      : closed;
   return shown.join(' → ');
 }

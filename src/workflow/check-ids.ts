@@ -21,6 +21,8 @@ export function checkIds(drafts: readonly TaskDraft[]): readonly Diagnostic[] {
     if (similar === undefined) return [];
     const related = [{ span: similar.span, message: 'the other one' }];
     const message = `the ids ${quoted(similar.text)} and ${quoted(id.text)} differ only by case`;
-    return [errorAt('ids-differ-by-case', id.span, message, { hint: 'give one of them another id', related })];
+    return [
+      errorAt('ids-differ-by-case', id.span, message, { hint: 'give one of them another id', related }),
+    ];
   });
 }

@@ -4,7 +4,7 @@ import { errorAt } from '../text/make-diagnostic.js';
 import { nearName } from '../text/near-name.js';
 import { foreignAnswer, type ForeignAnswer } from './foreign-keys.js';
 import { knownKeysOf, laterKeysOf, type Where } from './language-keys.js';
-import type { Entry, Located, LocatedMap } from './located.js';
+import { broken, type Entry, type Located, type LocatedMap } from './located.js';
 
 /** A mapping after its keys have been judged. */
 export interface CheckedKeys {
@@ -28,16 +28,22 @@ export function checkKeys(node: LocatedMap, where: Where, subject: string): Chec
     if (known.includes(entry.key)) continue;
     const verdict = judge(entry, where, subject, node);
     diagnostics.push(verdict.diagnostic);
-    if (verdict.means !== null && !entries.has(verdict.means)) entries.set(verdict.means, { ...entry, key: verdict.means });
-    else dropped.push(entry.value);
+    if (verdict.means !== null && !entries.has(verdict.means)) {
+      const value = verdict.keepsValue ? entry.value : broken(entry.value.span);
+      entries.set(verdict.means, { ...entry, key: verdict.means, value });
+      if (verdict.keepsValue) continue;
+    }
+    dropped.push(entry.value);
   }
   return { node: { ...node, entries }, diagnostics, dropped };
 }
 
 interface Verdict {
   readonly diagnostic: Diagnostic;
-  /** The key of ours that it stands for, value and all. */
+  /** The key of ours that it stands for, so that this is not missed. */
   readonly means: string | null;
+  /** Whether its value means there what it means here. */
+  readonly keepsValue: boolean;
 }
 
 function judge(entry: Entry, where: Where, subject: string, node: LocatedMap): Verdict {
@@ -45,50 +51,76 @@ function judge(entry: Entry, where: Where, subject: string, node: LocatedMap): V
   const unknown = `unknown key ${quoted(key)}${subject}`;
   if (laterKeysOf[where].includes(key)) {
     const message = `${quoted(key)} is a key of oprun's language that this version does not have yet`;
-    return { diagnostic: errorAt('key-not-yet', keySpan, message, { hint: laterHint(key) }), means: null };
+    const diagnostic = errorAt('key-not-yet', keySpan, message, { hint: laterHint(key) });
+    return { diagnostic, means: standIn(key, where), keepsValue: false };
   }
   const near = nearName(key, knownKeysOf[where]);
-  const spelling = near !== null && plain(near) === plain(key);
-  const foreign = spelling ? null : foreignAnswer(key, where);
+  const foreign = foreignAnswer(key, where);
   if (foreign !== null) {
-    const diagnostic = errorAt('key-of-another-tool', keySpan, unknown, { hint: foreignHint(foreign, where) });
-    return { diagnostic, means: foreign.sameValue && fits(entry.value, foreign.ours) ? foreign.ours : null };
+    const diagnostic = errorAt('key-of-another-tool', keySpan, unknown, {
+      hint: foreignHint(foreign, where),
+    });
+    const ours = foreign.ours === null ? null : (standIn(foreign.ours, where) ?? foreign.ours);
+    const means = ours !== null && knownKeysOf[where].includes(ours) ? ours : null;
+    return { diagnostic, means, keepsValue: foreign.sameValue && fits(entry.value, foreign.ours) };
   }
   const home = homeOf(key, where);
-  if (home !== null && !spelling) {
-    const diagnostic = errorAt('misplaced-key', keySpan, `${quoted(key)} does not belong ${here[where]}`, { hint: home });
-    return { diagnostic, means: null };
+  if (home !== null) {
+    const diagnostic = errorAt('misplaced-key', keySpan, `${quoted(key)} does not belong ${here[where]}`, {
+      hint: home,
+    });
+    return { diagnostic, means: null, keepsValue: false };
   }
   if (near !== null) {
-    const hint = node.entries.has(near) ? `did you mean ${quoted(near)}, which is there already?` : `did you mean ${quoted(near)}?`;
-    return { diagnostic: errorAt('unknown-key', keySpan, unknown, { hint }), means: near };
+    const hint = node.entries.has(near)
+      ? `did you mean ${quoted(near)}, which is there already?`
+      : `did you mean ${quoted(near)}?`;
+    return { diagnostic: errorAt('unknown-key', keySpan, unknown, { hint }), means: near, keepsValue: true };
   }
   const later = nearName(key, laterKeysOf[where]);
-  const hint = later === null ? listHint(key, where) : `did you mean ${quoted(later)}? This version of oprun does not have it yet`;
-  return { diagnostic: errorAt('unknown-key', keySpan, unknown, { hint }), means: null };
+  const hint =
+    later === null
+      ? listHint(key, where)
+      : `did you mean ${quoted(later)}? This version of oprun does not have it yet`;
+  return { diagnostic: errorAt('unknown-key', keySpan, unknown, { hint }), means: null, keepsValue: false };
 }
 
-const here: Readonly<Record<Where, string>> = { root: 'at the top of the file', task: 'in a task', defaults: 'in "defaults"' };
+/** A group or another file is what its task does: such a task needs no plugin. */
+function standIn(key: string, where: Where): string | null {
+  return where === 'task' && (key === 'tasks' || key === 'workflow') ? 'plugin' : null;
+}
+
+const here: Readonly<Record<Where, string>> = {
+  root: 'at the top of the file',
+  task: 'in a task',
+  defaults: 'in "defaults"',
+};
 
 function laterHint(key: string): string {
-  return key === 'if' || key === 'for_each' || key === 'retry' ? 'for now the command itself has to do it' : 'remove it';
+  return key === 'if' || key === 'for_each' || key === 'retry'
+    ? 'for now the command itself has to do it'
+    : 'remove it';
 }
 
 function foreignHint({ ours, write }: ForeignAnswer, where: Where): string {
   if (ours === null) return write ?? 'remove it';
   const later = laterKeysOf[where].includes(ours) ? ', which this version does not have yet' : '';
-  return write === null ? `oprun's word for it is ${quoted(ours)}${later}` : `oprun writes it as ${write}${later}`;
+  return write === null
+    ? `oprun's word for it is ${quoted(ours)}${later}`
+    : `oprun writes it as ${write}${later}`;
 }
 
 /** A list of commands under `script:` cannot stand for one text. */
 function fits(value: Located, ours: string | null): boolean {
-  if (ours === 'run' || ours === 'plugin' || ours === 'id') return value.kind === 'scalar' && typeof value.value === 'string';
+  if (ours === 'run' || ours === 'plugin' || ours === 'id')
+    return value.kind === 'scalar' && typeof value.value === 'string';
   if (ours === 'config') return value.kind === 'map';
   return true;
 }
 
 function homeOf(key: string, where: Where): string | null {
-  if (where !== 'task' && where !== 'defaults' && isTaskKey(key)) return `it belongs in a task, two columns right of the "-" or deeper: check the indentation`;
+  if (where !== 'task' && where !== 'defaults' && isTaskKey(key))
+    return `it belongs in a task, two columns right of the "-" or deeper: check the indentation`;
   if (where === 'defaults' && isTaskKey(key)) return 'write it in each task';
   if (where !== 'root' && isRootKey(key)) return 'it belongs at the top of the file, with no space before it';
   return null;
@@ -105,8 +137,4 @@ function isRootKey(key: string): boolean {
 function listHint(key: string, where: Where): string {
   if (/^[\w-]+:./u.test(key)) return 'a space is missing after the colon';
   return `known keys: ${knownKeysOf[where].join(', ')}`;
-}
-
-function plain(key: string): string {
-  return key.toLowerCase().replaceAll(/[-_ ]/gu, '');
 }

@@ -11,8 +11,13 @@ import { readCall, type PluginCall } from './plugin-call.js';
 import type { TaskDraft } from './task-draft.js';
 
 /** Reports plugin modules that could not be taken in, each at its entry of `plugins:`. */
-export function checkCatalog(problems: readonly CatalogProblem[], specs: readonly Span[]): readonly Diagnostic[] {
-  return problems.map(({ index, kind, message }) => errorAt(problemCodes[kind], specs[index] ?? null, message));
+export function checkCatalog(
+  problems: readonly CatalogProblem[],
+  specs: readonly Span[],
+): readonly Diagnostic[] {
+  return problems.map(({ index, kind, message }) =>
+    errorAt(problemCodes[kind], specs[index] ?? null, message),
+  );
 }
 
 const problemCodes: Readonly<Record<CatalogProblem['kind'], DiagnosticCode>> = {
@@ -32,7 +37,11 @@ export async function checkPlugins(
   return perTask.flat();
 }
 
-async function checkTask(draft: TaskDraft, catalog: PluginCatalog, modulesFailed: boolean): Promise<readonly Diagnostic[]> {
+async function checkTask(
+  draft: TaskDraft,
+  catalog: PluginCatalog,
+  modulesFailed: boolean,
+): Promise<readonly Diagnostic[]> {
   const { call, diagnostics } = readCall(draft, catalog.names);
   if (call === null) return diagnostics;
   const entry = catalog.find(call.plugin);
@@ -43,7 +52,11 @@ async function checkTask(draft: TaskDraft, catalog: PluginCatalog, modulesFailed
   return [...found, ...configDiagnostics(issues, call, draft), ...checkCommand(call, draft)];
 }
 
-function unknownPlugin(call: PluginCall, catalog: PluginCatalog, modulesFailed: boolean): readonly Diagnostic[] {
+function unknownPlugin(
+  call: PluginCall,
+  catalog: PluginCatalog,
+  modulesFailed: boolean,
+): readonly Diagnostic[] {
   const near = aliases.get(call.plugin.toLowerCase()) ?? nearName(call.plugin, catalog.names);
   if (!catalog.complete) {
     const hint = near === null ? null : `if a built-in one is meant, it is ${quoted(near)}`;
@@ -58,7 +71,9 @@ function unknownPlugin(call: PluginCall, catalog: PluginCatalog, modulesFailed: 
 
 /** What other tools, or common sense, call the built-in plugins. */
 const aliases: ReadonlyMap<string, string> = new Map([
-  ...['bash', 'sh', 'cmd', 'command', 'script', 'exec', 'run', 'bashoperator', 'local'].map((name) => [name, 'shell'] as const),
+  ...['bash', 'sh', 'cmd', 'command', 'script', 'exec', 'run', 'bashoperator', 'local'].map(
+    (name) => [name, 'shell'] as const,
+  ),
   ...['python', 'py', 'pythonoperator', 'python3'].map((name) => [name, 'python_function'] as const),
   ...['js', 'javascript', 'node', 'ts', 'typescript'].map((name) => [name, 'function'] as const),
   ...['csv', 'read_csv', 'pandas'].map((name) => [name, 'csv_ingest'] as const),

@@ -44,7 +44,10 @@ export function checkShape(file: Located): CheckedShape {
   replace('tasks', (entry) => {
     const list = asList(entry, diagnostics);
     if (list.kind !== 'list') return list;
-    return { ...list, items: list.items.map((task, index) => within(task, 'task', ` in ${taskName(task, index)}`)) };
+    return {
+      ...list,
+      items: list.items.map((task, index) => within(task, 'task', ` in ${taskName(task, index)}`)),
+    };
   });
 
   const root = { ...keys.node, entries };
@@ -62,11 +65,22 @@ export function taskName(task: Located, index: number): string {
 function notAWorkflow(file: Located): readonly Diagnostic[] {
   if (file.kind === 'broken') return [];
   if (file.kind === 'scalar' && file.value === null) {
-    return [errorAt('empty-file', null, 'the file holds no workflow', { hint: 'oprun init writes one to begin with' })];
+    return [
+      errorAt('empty-file', null, 'the file holds no workflow', {
+        hint: 'oprun init writes one to begin with',
+      }),
+    ];
   }
-  const hint = file.kind === 'list' ? 'put "tasks:" above the list' : 'a workflow begins with "tasks:" and a list of tasks';
+  const hint =
+    file.kind === 'list'
+      ? 'put "tasks:" above the list'
+      : 'a workflow begins with "tasks:" and a list of tasks';
   const found = describeValue(toJson(file));
-  return [errorAt('wrong-type', file.span, `a workflow is a mapping with the key "tasks", found ${found}`, { hint })];
+  return [
+    errorAt('wrong-type', file.span, `a workflow is a mapping with the key "tasks", found ${found}`, {
+      hint,
+    }),
+  ];
 }
 
 /** Other tools name their tasks by keys of a mapping. Each is read on as the task that it means. */
@@ -75,14 +89,24 @@ function asList(entry: Entry, diagnostics: Diagnostic[]): Located {
   if (value.kind !== 'map') return value;
   const [first] = value.entries.keys();
   const hint = `write a list, each task with its id:\ntasks:\n  - id: ${first ?? 'a'}\n    run: echo hello`;
-  diagnostics.push(errorAt('tasks-not-a-list', entry.keySpan, '"tasks" is a list of tasks, here it is a mapping', { hint }));
+  diagnostics.push(
+    errorAt('tasks-not-a-list', entry.keySpan, '"tasks" is a list of tasks, here it is a mapping', { hint }),
+  );
   const items = [...value.entries.values()].map((task) => withId(task));
   return { kind: 'list', items, span: value.span, size: value.size, depth: value.depth };
 }
 
 function withId({ key, keySpan, value }: Entry): Located {
   if (value.kind !== 'map' || value.entries.has('id')) return value;
-  const id: Located = { kind: 'scalar', value: key, style: 'plain', source: key, span: keySpan, size: 1, depth: 1 };
+  const id: Located = {
+    kind: 'scalar',
+    value: key,
+    style: 'plain',
+    source: key,
+    span: keySpan,
+    size: 1,
+    depth: 1,
+  };
   return { ...value, entries: new Map([['id', { key: 'id', keySpan, value: id }], ...value.entries]) };
 }
 
@@ -90,7 +114,9 @@ function schemaDiagnostics(root: LocatedMap): readonly Diagnostic[] {
   const plain = toJson(root);
   const parsed = workflowSchema.safeParse(plain);
   if (parsed.success) return [];
-  return describeZodIssues(workflowSchema, plain, parsed.error.issues).flatMap((issue) => toDiagnostic(issue, root) ?? []);
+  return describeZodIssues(workflowSchema, plain, parsed.error.issues).flatMap(
+    (issue) => toDiagnostic(issue, root) ?? [],
+  );
 }
 
 function toDiagnostic(issue: ConfigIssue, root: LocatedMap): Diagnostic | null {
@@ -98,7 +124,9 @@ function toDiagnostic(issue: ConfigIssue, root: LocatedMap): Diagnostic | null {
   if (node === null) return null;
   if (issue.kind === 'missing_key') return missingKey(issue.key, node, issue.path, span);
   if (issue.kind === 'unknown_key') return errorAt('unknown-key', span, `unknown key ${quoted(issue.key)}`);
-  if (node.kind === 'list' && node.items.length === 0 && issue.path.length === 1) {
+  const isEmpty =
+    node.kind === 'list' ? node.items.length === 0 : node.kind === 'scalar' && node.value === null;
+  if (isEmpty && issue.path.length === 1 && issue.path[0] === 'tasks') {
     const hint = 'a task is at least an id and a run:\n- id: hello\n  run: echo hello';
     return errorAt('empty-task-list', entry?.keySpan ?? span, 'there are no tasks', { hint });
   }
@@ -108,19 +136,29 @@ function toDiagnostic(issue: ConfigIssue, root: LocatedMap): Diagnostic | null {
   if (node.kind === 'scalar' && issue.message.startsWith('expected at ')) {
     return errorAt('bad-value', span, `${subject}: ${issue.message}`);
   }
-  return errorAt('wrong-type', span, `${subject}: ${issue.message}`, { hint: valueHint(node, issue.message) });
+  return errorAt('wrong-type', span, `${subject}: ${issue.message}`, {
+    hint: valueHint(node, issue.message),
+  });
 }
 
 function missingKey(key: string, node: Located, path: readonly (string | number)[], span: Span): Diagnostic {
   const index = path[1];
   const where = typeof index === 'number' ? ` in ${taskName(node, index)}` : '';
-  const hint = key === 'id' ? 'give the task a name: id: a_name' : 'a workflow begins with "tasks:" and a list of tasks';
-  return errorAt('missing-key', node.kind === 'map' ? headOf(node) : span, `the key ${quoted(key)} is missing${where}`, { hint });
+  const hint =
+    key === 'id' ? 'give the task a name: id: a_name' : 'a workflow begins with "tasks:" and a list of tasks';
+  return errorAt(
+    'missing-key',
+    node.kind === 'map' ? headOf(node) : span,
+    `the key ${quoted(key)} is missing${where}`,
+    { hint },
+  );
 }
 
 /** The first key of a mapping: where to point when something is not there. */
 function headOf(node: LocatedMap): Span {
-  const starts = [...node.entries.values()].map((entry) => entry.keySpan).filter(({ start }) => start >= node.span.start);
+  const starts = [...node.entries.values()]
+    .map((entry) => entry.keySpan)
+    .filter(({ start }) => start >= node.span.start);
   const first = starts.toSorted((one, other) => one.start - other.start)[0];
   return first ?? { start: node.span.start, end: node.span.start + 1 };
 }
@@ -137,12 +175,22 @@ function subjectOf(path: readonly (string | number)[], root: LocatedMap): string
 function namesOf(path: readonly (string | number)[]): string {
   const keys = path.filter((step) => typeof step === 'string');
   const item = path.at(-1);
-  return typeof item === 'number' ? `item ${String(item + 1)} of ${quoted(keys.join('.'))}` : quoted(keys.join('.'));
+  return typeof item === 'number'
+    ? `item ${String(item + 1)} of ${quoted(keys.join('.'))}`
+    : quoted(keys.join('.'));
 }
 
 function badId(id: string, span: Span): Diagnostic {
-  const near = id.normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll(/[^\w-]+/gu, '_').replace(/^(?=[^A-Za-z_])/u, '_').slice(0, 64);
-  const wrong = id.length > 64 && idPattern.test(id.slice(0, 64)) ? `has ${String(id.length)} characters, 64 are the most` : 'is no id';
+  const near = id
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^\w-]+/gu, '_')
+    .replace(/^(?=[^A-Za-z_])/u, '_')
+    .slice(0, 64);
+  const wrong =
+    id.length > 64 && idPattern.test(id.slice(0, 64))
+      ? `has ${String(id.length)} characters, 64 are the most`
+      : 'is no id';
   const hint = `letters, digits, "_" and "-", not beginning with a digit or "-"${/\w/u.test(near) ? `: ${near}` : ''}`;
   return errorAt('bad-id', span, `${quoted(id)} ${wrong}`, { hint });
 }

@@ -12,9 +12,15 @@ import type { TaskDraft } from './task-draft.js';
 import { valueHint } from './value-hint.js';
 
 /** Points out in the file what a plugin finds wrong with its config. */
-export function configDiagnostics(issues: readonly ConfigIssue[], call: PluginCall, draft: TaskDraft): readonly Diagnostic[] {
+export function configDiagnostics(
+  issues: readonly ConfigIssue[],
+  call: PluginCall,
+  draft: TaskDraft,
+): readonly Diagnostic[] {
   const unknown = issues.filter((issue) => issue.kind === 'unknown_key');
-  const misspelt = new Set(unknown.map((issue) => `${pathText(issue.path)} ${nearName(issue.key, issue.known) ?? ''}`));
+  const misspelt = new Set(
+    unknown.map((issue) => `${pathText(issue.path)} ${nearName(issue.key, issue.known) ?? ''}`),
+  );
   return issues.flatMap((issue) => {
     // A key that is there under a near name is one mistake, not two.
     if (issue.kind === 'missing_key' && misspelt.has(`${pathText(issue.path)} ${issue.key}`)) return [];
@@ -31,13 +37,20 @@ function toDiagnostic(issue: ConfigIssue, call: PluginCall, draft: TaskDraft): D
     const where = issue.path.length === 0 ? '' : `${quoted(pathText(issue.path))} in `;
     const message = `the key ${quoted(issue.key)} is missing in ${where}the ${ofTask}`;
     const hint = `the plugin ${quoted(call.plugin)} needs it: oprun plugins show ${call.plugin}`;
-    return errorAt('config-missing-key', issue.path.length === 0 ? start : (entry?.keySpan ?? span), message, { hint });
+    return errorAt(
+      'config-missing-key',
+      issue.path.length === 0 ? start : (entry?.keySpan ?? span),
+      message,
+      { hint },
+    );
   }
   if (issue.kind === 'unknown_key') {
     const { node, entry, span } = followPath(config, [...issue.path, issue.key], start);
     if (node === null && entry?.key !== issue.key) return null;
     const message = `unknown key ${quoted(pathText([...issue.path, issue.key]))} in the ${ofTask}`;
-    return errorAt('config-unknown-key', entry?.keySpan ?? span, message, { hint: unknownKeyHint(issue, call) });
+    return errorAt('config-unknown-key', entry?.keySpan ?? span, message, {
+      hint: unknownKeyHint(issue, call),
+    });
   }
   if (issue.path.length === 1 && issue.path[0] === 'command' && call.runEntry !== null) {
     return errorAt('config-invalid', call.place, `"run" in ${draft.label}: ${issue.message}`);
@@ -60,7 +73,10 @@ function invalid(
   return errorAt('config-invalid', span, message, { hint: valueHint(node, issue.message) });
 }
 
-function unknownKeyHint(issue: Extract<ConfigIssue, { readonly kind: 'unknown_key' }>, call: PluginCall): string {
+function unknownKeyHint(
+  issue: Extract<ConfigIssue, { readonly kind: 'unknown_key' }>,
+  call: PluginCall,
+): string {
   const near = nearName(issue.key, issue.known);
   if (near !== null) return `did you mean ${quoted(near)}?`;
   if (/^[\w-]+:./u.test(issue.key)) return 'a space is missing after the colon';
@@ -74,7 +90,9 @@ function unknownKeyHint(issue: Extract<ConfigIssue, { readonly kind: 'unknown_ke
 
 /** A key that belongs to the task itself, in our words or in those of another tool. */
 function taskKeyFor(key: string): string | null {
-  const ours = [...knownKeysOf.task, ...laterKeysOf.task].includes(key) ? key : (foreignAnswer(key, 'task')?.ours ?? null);
+  const ours = [...knownKeysOf.task, ...laterKeysOf.task].includes(key)
+    ? key
+    : (foreignAnswer(key, 'task')?.ours ?? null);
   if (ours === null || ours === 'config' || ours === 'run') return null;
   const later = laterKeysOf.task.includes(ours) ? ', which this version does not have yet' : '';
   return `${quoted(ours)} is a key of the task, beside "config"${later}`;

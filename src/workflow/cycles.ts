@@ -84,7 +84,11 @@ function shortestTrail(
 }
 
 /** Breadth first from a task back to itself, within its knot. */
-function trailFrom(start: number, targets: readonly (readonly number[])[], component: readonly number[]): readonly number[] {
+function trailFrom(
+  start: number,
+  targets: readonly (readonly number[])[],
+  component: readonly number[],
+): readonly number[] {
   const cameFrom = new Map<number, number>();
   const queue = [start];
   for (const node of queue) {
@@ -101,9 +105,9 @@ function trailFrom(start: number, targets: readonly (readonly number[])[], compo
 
 function walkBack(end: number, start: number, cameFrom: ReadonlyMap<number, number>): readonly number[] {
   const trail = [end];
-  for (let node = end; node !== start; ) {
+  for (let node = end; node !== start;) {
     node = cameFrom.get(node) ?? start;
     trail.push(node);
   }
-  return trail.reverse();
+  return trail.toReversed();
 }

@@ -16,24 +16,38 @@ export interface Decoded {
 export function decode(bytes: Uint8Array, maxBytes: number): Decoded {
   if (bytes.length > maxBytes) {
     const message = `the file is larger than ${sizeText(maxBytes)}`;
-    return failed(errorAt('file-too-large', null, message, { hint: 'a higher limit is given by --max-bytes' }));
+    return failed(
+      errorAt('file-too-large', null, message, { hint: 'a higher limit is given by --max-bytes' }),
+    );
   }
   const encoding = otherEncoding(bytes);
   if (encoding !== null) {
-    return failed(errorAt('file-utf16', null, `the file is written in ${encoding}`, { hint: 'save it as UTF-8' }));
+    return failed(
+      errorAt('file-utf16', null, `the file is written in ${encoding}`, { hint: 'save it as UTF-8' }),
+    );
   }
   const invalid = firstInvalid(bytes);
-  const whole = new TextDecoder('utf-8', { ignoreBOM: true }).decode(invalid === -1 ? bytes : bytes.subarray(0, invalid));
+  const whole = new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+    invalid === -1 ? bytes : bytes.subarray(0, invalid),
+  );
   const text = whole.startsWith('\ufeff') ? whole.slice(1) : whole;
   const nul = bytes.indexOf(0);
   if (nul !== -1 && (invalid === -1 || nul < invalid)) {
-    return failed(errorAt('file-not-text', null, 'the file is not text: it holds null bytes', { hint: 'a workflow is a YAML file' }));
+    return failed(
+      errorAt('file-not-text', null, 'the file is not text: it holds null bytes', {
+        hint: 'a workflow is a YAML file',
+      }),
+    );
   }
   if (invalid !== -1) {
     const place = { start: text.length, end: text.length };
     const byte = `0x${(bytes[invalid] ?? 0).toString(16).padStart(2, '0')}`;
     const message = `the file is not UTF-8: the byte ${byte} makes no character here`;
-    return { text, whole, diagnostics: [errorAt('file-not-utf8', place, message, { hint: 'save it as UTF-8' })] };
+    return {
+      text,
+      whole,
+      diagnostics: [errorAt('file-not-utf8', place, message, { hint: 'save it as UTF-8' })],
+    };
   }
   return { text, whole, diagnostics: controlCharacters(text) };
 }

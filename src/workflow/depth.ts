@@ -23,5 +23,7 @@ export function findTooDeep(document: CST.Document): Span | null {
 
 /** The diagnostic for it. */
 export function tooDeep(span: Span): Diagnostic {
-  return errorAt('too-deep', span, `this nests deeper than ${String(deepestNesting)} levels`, { hint: 'make it flatter' });
+  return errorAt('too-deep', span, `this nests deeper than ${String(deepestNesting)} levels`, {
+    hint: 'make it flatter',
+  });
 }

@@ -39,10 +39,11 @@ export function levels(nodes: readonly GraphNode[]): readonly (readonly string[]
 export function criticalPath(nodes: readonly GraphNode[]): readonly string[] {
   const ways = longestWays(nodes);
   let last: string | null = null;
-  for (const { id } of nodes) if ((ways.get(id)?.length ?? 0) > (last === null ? 0 : (ways.get(last)?.length ?? 0))) last = id;
+  for (const { id } of nodes)
+    if ((ways.get(id)?.length ?? 0) > (last === null ? 0 : (ways.get(last)?.length ?? 0))) last = id;
   const path: string[] = [];
   for (let id = last; id !== null; id = ways.get(id)?.previous ?? null) path.push(id);
-  return path.reverse();
+  return path.toReversed();
 }
 
 interface Way {

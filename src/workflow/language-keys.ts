@@ -11,13 +11,44 @@ export const knownKeysOf: Readonly<Record<Where, readonly string[]>> = {
 };
 
 const laterInTask = [
-  'background', 'breaker', 'effects', 'env', 'fail_fast', 'fallback', 'for_each', 'grace', 'if', 'locks', 'max_log',
-  'outputs', 'params', 'pools', 'priority', 'rate', 'retry', 'tasks', 'timeout', 'timeout_total', 'undo', 'workflow',
+  'background',
+  'breaker',
+  'effects',
+  'env',
+  'fail_fast',
+  'fallback',
+  'for_each',
+  'grace',
+  'if',
+  'locks',
+  'max_log',
+  'outputs',
+  'params',
+  'pools',
+  'priority',
+  'rate',
+  'retry',
+  'tasks',
+  'timeout',
+  'timeout_total',
+  'undo',
+  'workflow',
 ];
 
 const laterAtRoot = [
-  'concurrency', 'env', 'env_file', 'hooks', 'max_log', 'notify', 'outputs', 'params', 'permissions', 'pools',
-  'retention', 'secrets', 'timeout',
+  'concurrency',
+  'env',
+  'env_file',
+  'hooks',
+  'max_log',
+  'notify',
+  'outputs',
+  'params',
+  'permissions',
+  'pools',
+  'retention',
+  'secrets',
+  'timeout',
 ];
 
 /** Keys that belong to oprun's language but not to this version of it. */

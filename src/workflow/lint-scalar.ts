@@ -15,8 +15,11 @@ export function lintScalar(
   if (comment !== null) diagnostics.push(cutText(comment, text));
   const old = oldMeaning(scalar);
   if (old === null) return;
-  const message = `"${scalar.source}" is ${old.now} here; in YAML 1.1, which older tools read, it was ${old.then}`;
-  const hint = old.write === null ? `put it in quotes to say that the text is meant: "${scalar.source}"` : `write ${old.write} for the old meaning`;
+  const message = `"${scalar.source}" is ${old.now} here; in YAML 1.1, which older tools read, it was ${old.before}`;
+  const hint =
+    old.write === null
+      ? `put it in quotes to say that the text is meant: "${scalar.source}"`
+      : `write ${old.write} for the old meaning`;
   diagnostics.push(warningAt('yaml-1-1-value', scalar.span, message, { hint }));
 }
 
@@ -24,7 +27,7 @@ export function lintScalar(
 function commentAfter(text: string, scalar: LocatedScalar): Span | null {
   const lineEnd = text.indexOf('\n', scalar.span.end);
   const rest = text.slice(scalar.span.end, lineEnd === -1 ? text.length : lineEnd);
-  const match = /^:?[ \t]+(#.*?)\s*$/u.exec(rest);
+  const match = (scalar.style === 'empty' ? /^:?[ \t]*(#.*?)\s*$/u : /^[ \t]+(#.*?)\s*$/u).exec(rest);
   const comment = match?.[1];
   if (comment === undefined || (scalar.style === 'plain' && typeof scalar.value !== 'string')) return null;
   if (!/^#[^\s#]/u.test(comment) && !hasOpenQuote(scalar.source)) return null;
@@ -52,7 +55,7 @@ function cutText(comment: Span, text: string): Diagnostic {
 
 interface OldMeaning {
   readonly now: string;
-  readonly then: string;
+  readonly before: string;
   /** What has the old meaning today; null where quotes are what is wanted. */
   readonly write: string | null;
 }
@@ -60,14 +63,15 @@ interface OldMeaning {
 /** Source of the old rules: YAML 1.1, types bool and int, as PyYAML reads them. */
 function oldMeaning({ value, source }: LocatedScalar): OldMeaning | null {
   if (typeof value === 'string') {
-    if (/^(?:yes|Yes|YES|on|On|ON)$/u.test(source)) return { now: 'text', then: 'true', write: 'true' };
-    if (/^(?:no|No|NO|off|Off|OFF)$/u.test(source)) return { now: 'text', then: 'false', write: 'false' };
-    if (/^[-+]?[1-9]\d*_[\d_]+$/u.test(source)) return { now: 'text', then: 'a number', write: source.replaceAll('_', '') };
+    if (/^(?:yes|Yes|YES|on|On|ON)$/u.test(source)) return { now: 'text', before: 'true', write: 'true' };
+    if (/^(?:no|No|NO|off|Off|OFF)$/u.test(source)) return { now: 'text', before: 'false', write: 'false' };
+    if (/^[-+]?[1-9]\d*_[\d_]+$/u.test(source))
+      return { now: 'text', before: 'a number', write: source.replaceAll('_', '') };
     return null;
   }
   if (typeof value !== 'number' || !/^[-+]?0[0-7]+$/u.test(source)) return null;
   const digits = source.replace(/^[-+]?0+/u, '');
   if (digits.length < 2) return null;
   const octal = `${source.startsWith('-') ? '-' : ''}${String(Number.parseInt(digits, 8))}`;
-  return { now: `the number ${String(value)}`, then: `octal, ${octal}`, write: octal };
+  return { now: `the number ${String(value)}`, before: `octal, ${octal}`, write: octal };
 }

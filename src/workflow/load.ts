@@ -52,7 +52,8 @@ export async function loadWorkflow(request: LoadRequest): Promise<Loaded> {
   if (undecodable.length > 0) return { workflow: null, diagnostics: undecodable, source, plugins: [] };
 
   const yaml = parseYaml(text);
-  if (yaml.document === null) return { workflow: null, diagnostics: settle(yaml.diagnostics), source, plugins: [] };
+  if (yaml.document === null)
+    return { workflow: null, diagnostics: settle(yaml.diagnostics), source, plugins: [] };
   const located = locate(yaml.document.contents, text, yaml.repairs);
   const shape = checkShape(located.root);
   const specs = pluginSpecs(shape);
@@ -62,17 +63,24 @@ export async function loadWorkflow(request: LoadRequest): Promise<Loaded> {
     ...yaml.diagnostics,
     ...located.diagnostics,
     ...shape.diagnostics,
-    ...checkCatalog(opened.problems, specs.map((spec) => spec.span)),
+    ...checkCatalog(
+      opened.problems,
+      specs.map((spec) => spec.span),
+    ),
     ...checkIds(drafts),
     ...checkDependencies(drafts),
     ...(await checkPlugins(drafts, opened.catalog, { modulesFailed: opened.problems.length > 0 })),
   ];
   const dropped = shape.dropped.map((node) => node.span);
-  const diagnostics = settle(found, { dropped, linesMissing: yaml.repairs.some((repair) => repair.kind === 'lines') });
+  const diagnostics = settle(found, {
+    dropped,
+    linesMissing: yaml.repairs.some((repair) => repair.kind === 'lines'),
+  });
   const sound = diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
   const { file, dir, sha256, startDir } = request;
   const origin = { file, dir, sha256, text: whole };
-  const workflow = sound && shape.root !== null ? buildWorkflow(shape.root, drafts, { origin, startDir, source }) : null;
+  const workflow =
+    sound && shape.root !== null ? buildWorkflow(shape.root, drafts, { origin, startDir, source }) : null;
   return { workflow, diagnostics, source, plugins: specs.map((spec) => spec.text) };
 }
 

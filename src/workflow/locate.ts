@@ -8,6 +8,7 @@ import { lintScalar } from './lint-scalar.js';
 import { broken, type Entry, type Located } from './located.js';
 import { mergeEntries } from './merge-keys.js';
 import { locateScalar } from './scalars.js';
+import { tagProblem } from './tags.js';
 import type { Repair } from './yaml-faults.js';
 
 /**
@@ -20,9 +21,11 @@ export function locate(
   text: string,
   repairs: readonly Repair[] = [],
 ): { readonly root: Located; readonly diagnostics: readonly Diagnostic[] } {
-  const mended = new Map(repairs.flatMap((repair) => mendedStarts(repair).map((start) => [start, repair] as const)));
+  const mended = new Map(
+    repairs.flatMap((repair) => mendedStarts(repair).map((start) => [start, repair] as const)),
+  );
   const walk: Walk = { text, mended, anchors: new Map(), diagnostics: [], budget: { nodes: 0 } };
-  const root = contents === null ? broken({ start: 0, end: 0 }) : locateNode(contents, walk);
+  const root = contents === null ? emptyValue(0) : locateNode(contents, walk);
   return { root, diagnostics: walk.diagnostics };
 }
 
@@ -45,13 +48,23 @@ export interface Walk {
 function locateNode(node: Node, walk: Walk): Located {
   const span = spanOf(node);
   const mended = walk.mended.get(span.start);
-  if (mended !== undefined && isScalar(node)) return broken(mended, walk.text.slice(mended.start, mended.end));
+  if (mended !== undefined && isScalar(node))
+    return broken(mended, walk.text.slice(mended.start, mended.end));
   if (isAlias(node)) return resolveAlias(node.source, span, walk);
   // The anchor is known before its value is complete, so that an alias inside finds itself.
   const anchor: Anchor = { node: null, span };
   if ('anchor' in node && typeof node.anchor === 'string') walk.anchors.set(node.anchor, anchor);
-  anchor.node = hasForeignTag(node) ? reportTag(node, span, walk) : locateValue(node, span, walk);
+  anchor.node = locateTagged(node, span, walk);
   return anchor.node;
+}
+
+function locateTagged(node: Node, span: Span, walk: Walk): Located {
+  const problem = tagProblem(node, span, walk.text);
+  if (problem === null) return locateValue(node, span, walk);
+  walk.diagnostics.push(problem);
+  // What is inside may define anchors that are used elsewhere.
+  if (!isScalar(node)) locateValue(node, span, walk);
+  return broken(span, isScalar(node) ? (node.source ?? null) : null);
 }
 
 function locateValue(node: Node, span: Span, walk: Walk): Located {
@@ -59,31 +72,6 @@ function locateValue(node: Node, span: Span, walk: Walk): Located {
   if (isSeq(node)) return locateList(node, span, walk);
   if (isMap(node)) return locateMap(node, span, walk);
   return broken(span);
-}
-
-const coreTags = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`));
-
-function hasForeignTag(node: Node): boolean {
-  return 'tag' in node && typeof node.tag === 'string' && node.tag !== '!' && !coreTags.has(node.tag);
-}
-
-function reportTag(node: Node, span: Span, walk: Walk): Located {
-  // What is inside may define anchors that are used elsewhere.
-  if (!isScalar(node)) locateValue(node, span, walk);
-  const tag = 'tag' in node ? String(node.tag).replace('tag:yaml.org,2002:', '!!') : '';
-  const place = tagSpan(span, walk.text);
-  const hint = 'a text that begins with "!" is put in quotes or under |; otherwise leave the tag away';
-  walk.diagnostics.push(errorAt('unknown-tag', place, `unknown tag ${quoted(tag)}`, { hint }));
-  return broken(span, isScalar(node) ? String(node.source) : null);
-}
-
-/** The tag stands before its value: at the nearest `!` on the way back that begins a word. */
-function tagSpan(value: Span, text: string): Span {
-  const before = text.slice(Math.max(0, value.start - 500), value.start + 1);
-  const match = /(?:^|[\s[{,])(![^\s,[\]{}]*)(?:\s+&[^\s,[\]{}]+)?\s*[^!]?$/u.exec(before);
-  if (match?.[1] === undefined) return value;
-  const start = value.start + 1 - before.length + match.index + match[0].indexOf('!');
-  return { start, end: start + match[1].length };
 }
 
 function locateList(node: YAMLSeq, span: Span, walk: Walk): Located {
@@ -98,6 +86,11 @@ function locateList(node: YAMLSeq, span: Span, walk: Walk): Located {
 function locateMap(node: YAMLMap, span: Span, walk: Walk): Located {
   const own = new Map<string, Entry>();
   const merges: Entry[] = [];
+  // `{{ x }}` is meant as text: what is missing from such a mapping is no mistake of its own.
+  if (node.items.some((pair) => isMap(pair.key))) {
+    for (const pair of node.items) locateEntry(pair, span, walk);
+    return broken(span);
+  }
   for (const pair of node.items) {
     const entry = locateEntry(pair, span, walk);
     if (entry === null) continue;
@@ -107,13 +100,17 @@ function locateMap(node: YAMLMap, span: Span, walk: Walk): Located {
     else own.set(entry.key, entry);
   }
   const entries = merges[0] === undefined ? own : mergeEntries(merges[0], own, walk);
-  return limitDepth({ kind: 'map', entries, span, ...extentOf([...entries.values()].map((entry) => entry.value)) }, walk);
+  return limitDepth(
+    { kind: 'map', entries, span, ...extentOf([...entries.values()].map((entry) => entry.value)) },
+    walk,
+  );
 }
 
 /** Only aliases can lead here: what is written out has been measured before. */
 function limitDepth(node: Located, walk: Walk): Located {
   if (node.depth <= deepestNesting) return node;
-  walk.diagnostics.push(tooDeep(node.span));
+  // Once is enough: what is reported counts as flat from here on.
+  if (!walk.diagnostics.some(({ code }) => code === 'too-deep')) walk.diagnostics.push(tooDeep(node.span));
   return broken(node.span);
 }
 
@@ -131,10 +128,16 @@ function locateEntry(pair: Pair, parent: Span, walk: Walk): Entry | null {
 function notAString(key: Located | null, span: Span): Diagnostic {
   if (key?.kind === 'scalar' && key.value !== null) {
     const hint = `put it in quotes: "${key.source}"`;
-    return errorAt('key-not-a-string', span, `a key must be a string, this one is ${scalarName(key.value)}`, { hint });
+    return errorAt('key-not-a-string', span, `a key must be a string, this one is ${scalarName(key.value)}`, {
+      hint,
+    });
   }
-  const what = key === null || key.kind === 'scalar' ? 'empty' : `a ${key.kind === 'list' ? 'list' : 'mapping'}`;
-  const hint = key?.kind === 'map' ? 'a text that begins with "{" is put in quotes or under |' : 'write a name before the colon';
+  const what =
+    key === null || key.kind === 'scalar' ? 'empty' : `a ${key.kind === 'list' ? 'list' : 'mapping'}`;
+  const hint =
+    key?.kind === 'map'
+      ? 'a text that begins with "{" is put in quotes or under |'
+      : 'write a name before the colon';
   const place = span.end > span.start ? span : { start: span.start, end: span.start + 1 };
   return errorAt('key-not-a-string', place, `a key must be a string, this one is ${what}`, { hint });
 }
@@ -157,7 +160,15 @@ function isMergeKey(pair: Pair): boolean {
 }
 
 function emptyValue(offset: number): Located {
-  return { kind: 'scalar', value: null, style: 'empty', source: '', span: { start: offset, end: offset }, size: 1, depth: 1 };
+  return {
+    kind: 'scalar',
+    value: null,
+    style: 'empty',
+    source: '',
+    span: { start: offset, end: offset },
+    size: 1,
+    depth: 1,
+  };
 }
 
 function extentOf(children: readonly Located[]): { readonly size: number; readonly depth: number } {

@@ -30,6 +30,8 @@ function sourcesOf(merge: Entry, diagnostics: Diagnostic[]): readonly LocatedMap
     return given.filter((source) => source.kind === 'map');
   }
   const hint = 'write "<<: *name", where &name marks a mapping; as an ordinary key put it in quotes';
-  diagnostics.push(errorAt('bad-merge', entrySpan(merge), '"<<" takes a mapping or a list of mappings', { hint }));
+  diagnostics.push(
+    errorAt('bad-merge', entrySpan(merge), '"<<" takes a mapping or a list of mappings', { hint }),
+  );
   return [];
 }

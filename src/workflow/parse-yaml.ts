@@ -53,7 +53,13 @@ function parseOnce(text: string): Attempt {
     const deep = token.type === 'document' ? findTooDeep(token) : null;
     if (deep !== null) return { tokens, document: null, diagnostics: [...diagnostics, tooDeep(deep)] };
   }
-  const composer = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false, resolveKnownTags: false });
+  const composer = new Composer({
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    uniqueKeys: false,
+    resolveKnownTags: false,
+  });
   for (const document of composer.compose(tokens, true, text.length)) {
     if (isParsed(document)) return { tokens, document, diagnostics };
   }
@@ -98,7 +104,10 @@ function mend(text: string, { start, end, kind }: Repair): string {
   if (kind === 'glued') return `${text.slice(0, start)} ${text.slice(start + 1)}`;
   const stretch = text.slice(start, end);
   const firstLine = stretch.split('\n', 1)[0] ?? '';
-  const word = kind === 'value' ? 'x'.repeat(Math.max(firstLine.trimEnd().length, 1)).padEnd(firstLine.length) : firstLine.replaceAll(/[^\r]/gu, ' ');
+  const word =
+    kind === 'value'
+      ? 'x'.repeat(Math.max(firstLine.trimEnd().length, 1)).padEnd(firstLine.length)
+      : firstLine.replaceAll(/[^\r]/gu, ' ');
   const rest = stretch.slice(firstLine.length).replaceAll(/[^\r\n]/gu, ' ');
   return text.slice(0, start) + (word.slice(0, firstLine.length) + rest) + text.slice(end);
 }

@@ -27,8 +27,12 @@ export function readCall(
   const plugin = node.entries.get('plugin');
   const run = node.entries.get('run');
   const configEntry = node.entries.get('config') ?? null;
-  if (plugin !== undefined && run !== undefined) return { call: null, diagnostics: [both(run, plugin, label)] };
-  if (plugin === undefined && run === undefined) return { call: null, diagnostics: [neither(head, label, pluginNames)] };
+  if (plugin !== undefined && run !== undefined) {
+    // A broken plugin may stand in for another key, which has been reported.
+    return { call: null, diagnostics: plugin.value.kind === 'broken' ? [] : [both(run, plugin, label)] };
+  }
+  if (plugin === undefined && run === undefined)
+    return { call: null, diagnostics: [neither(head, label, pluginNames)] };
 
   const config = configEntry === null ? {} : readConfig(configEntry.value);
   if (run !== undefined) {
@@ -36,11 +40,17 @@ export function readCall(
     const command = textOf(run.value);
     const full = command === undefined || config === null ? null : { command, shell: 'sh -e', ...config };
     if (diagnostics.length > 0 || full === null) return { call: null, diagnostics };
-    return { call: { plugin: 'shell', place: entrySpan(run), config: full, configEntry, runEntry: run }, diagnostics };
+    return {
+      call: { plugin: 'shell', place: entrySpan(run), config: full, configEntry, runEntry: run },
+      diagnostics,
+    };
   }
   const name = textOf(plugin?.value);
   if (name === undefined || plugin === undefined) return { call: null, diagnostics: [] };
-  return { call: { plugin: name, place: entrySpan(plugin), config, configEntry, runEntry: null }, diagnostics: [] };
+  return {
+    call: { plugin: name, place: entrySpan(plugin), config, configEntry, runEntry: null },
+    diagnostics: [],
+  };
 }
 
 function readConfig(node: Located): JsonObject | null {
@@ -71,5 +81,10 @@ function runAndCommand(run: Entry, config: Entry | null, label: string): readonl
   if (command === undefined) return [];
   const related = [{ span: run.keySpan, message: 'the other one' }];
   const message = `${label} has both "run" and ${quoted('command')} in its config`;
-  return [errorAt('run-and-command', command.keySpan, message, { hint: '"run" is the command: keep one of the two', related })];
+  return [
+    errorAt('run-and-command', command.keySpan, message, {
+      hint: '"run" is the command: keep one of the two',
+      related,
+    }),
+  ];
 }

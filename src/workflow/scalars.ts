@@ -13,27 +13,45 @@ export function locateScalar(
 ): Located {
   const { value } = node;
   const source = node.source ?? '';
-  if (typeof value === 'string') return locateString(value, node, span, text, diagnostics);
+  if (typeof value === 'string') return locateString(value, node, span, { text, diagnostics });
   if (typeof value === 'number' && !Number.isFinite(value)) {
     const hint = 'put it in quotes if the text is meant, or leave it away';
-    diagnostics.push(errorAt('no-json-value', span, `${quoted(source)} has no place in JSON, which results and logs are written in`, { hint }));
+    diagnostics.push(
+      errorAt(
+        'no-json-value',
+        span,
+        `${quoted(source)} has no place in JSON, which results and logs are written in`,
+        { hint },
+      ),
+    );
     return broken(span, source);
   }
   if (typeof value === 'number' && losesDigits(source, value)) {
     const message = `the number ${source} cannot be held exactly: it becomes ${String(value)}`;
-    diagnostics.push(warningAt('lossy-number', span, message, { hint: `put it in quotes to keep every digit: "${source}"` }));
+    diagnostics.push(
+      warningAt('lossy-number', span, message, { hint: `put it in quotes to keep every digit: "${source}"` }),
+    );
   }
   const plain = typeof value === 'number' || typeof value === 'boolean' ? value : null;
   return scalar(plain, span.end === span.start ? 'empty' : 'plain', source, span);
 }
 
-function locateString(value: string, node: Scalar, span: Span, text: string, diagnostics: Diagnostic[]): Located {
+function locateString(
+  value: string,
+  node: Scalar,
+  span: Span,
+  { text, diagnostics }: { readonly text: string; readonly diagnostics: Diagnostic[] },
+): Located {
   const expression = findExpression(value);
   if (expression === null) return scalar(value, styleOf(node), node.source ?? '', span);
   const place = expressionSpan(text, span);
   const what = expression.escaped ? '"$${{" is the escape for an expression' : '"${{" begins an expression';
-  const hint = 'in a shell command an environment variable does: $NAME';
-  diagnostics.push(errorAt('expression-not-yet', place, `${what}, and expressions are not in this version of oprun`, { hint }));
+  const hint = 'write the value itself; a shell command can take it from an environment variable: $NAME';
+  diagnostics.push(
+    errorAt('expression-not-yet', place, `${what}, and expressions are not in this version of oprun`, {
+      hint,
+    }),
+  );
   return broken(span, value);
 }
 
@@ -44,7 +62,8 @@ function expressionSpan(text: string, span: Span): Span {
   if (found === null) return span;
   const close = raw.indexOf('}}', found.index);
   const line = raw.indexOf('\n', found.index);
-  const end = close !== -1 && (line === -1 || close < line) ? close + 2 : found.index + (found.escaped ? 4 : 3);
+  const end =
+    close !== -1 && (line === -1 || close < line) ? close + 2 : found.index + (found.escaped ? 4 : 3);
   return { start: span.start + found.index, end: span.start + end };
 }
 
@@ -53,7 +72,12 @@ function styleOf(node: Scalar): LocatedScalar['style'] {
   return node.type === 'BLOCK_FOLDED' || node.type === 'BLOCK_LITERAL' ? 'block' : 'quoted';
 }
 
-function scalar(value: LocatedScalar['value'], style: LocatedScalar['style'], source: string, span: Span): LocatedScalar {
+function scalar(
+  value: LocatedScalar['value'],
+  style: LocatedScalar['style'],
+  source: string,
+  span: Span,
+): LocatedScalar {
   return { kind: 'scalar', value, style, source, span, size: 1, depth: 1 };
 }
 

@@ -3,13 +3,17 @@ import type { Diagnostic, Span } from '../text/diagnostic.js';
 /**
  * Puts diagnostics in the order of their places and takes out what would be said twice: the same mistake reached
  * through two aliases, an expression inside the value of an unknown key, a warning about a word that is wrong anyway.
- * Where whole lines could not be read (`linesMissing`), nothing is said of what seems to be absent.
+ * A key that stands in the wrong place is not reported again as missing in the right one. Where whole lines could not be read (`linesMissing`), nothing is said of what seems to be absent.
  */
 export function settle(
   diagnostics: readonly Diagnostic[],
-  { dropped = [], linesMissing = false }: { readonly dropped?: readonly Span[]; readonly linesMissing?: boolean } = {},
+  {
+    dropped = [],
+    linesMissing = false,
+  }: { readonly dropped?: readonly Span[]; readonly linesMissing?: boolean } = {},
 ): readonly Diagnostic[] {
   const wrong = new Set(diagnostics.filter(isError).map(({ span }) => placeKey(span)));
+  const misplaced = diagnostics.some(({ code }) => code === 'misplaced-key');
   const seen = new Set<string>();
   const silent = dropped.toSorted((one, other) => one.start - other.start);
   return diagnostics
@@ -17,8 +21,9 @@ export function settle(
       const { code, span, message, severity } = diagnostic;
       if (severity === 'warning' && wrong.has(placeKey(span))) return false;
       if (linesMissing && (absence.has(code) || message.endsWith('found nothing'))) return false;
+      if (misplaced && ofTask.has(code)) return false;
       if (span !== null && inValueOnly.has(code) && isInside(span, silent)) return false;
-      const key = `${code} ${placeKey(span)} ${message}`;
+      const key = `${code} ${placeKey(span)} ${message.replaceAll(/task (?:"[^"]*"|\d+)/gu, 'task')}`;
       if (seen.has(key)) return false;
       seen.add(key);
       return true;
@@ -27,7 +32,12 @@ export function settle(
 }
 
 /** What need not be said of a value whose key is unknown. */
-const inValueOnly: ReadonlySet<string> = new Set(['expression-not-yet', 'comment-cuts-text', 'yaml-1-1-value', 'lossy-number']);
+const inValueOnly: ReadonlySet<string> = new Set([
+  'expression-not-yet',
+  'comment-cuts-text',
+  'yaml-1-1-value',
+  'lossy-number',
+]);
 
 const absence: ReadonlySet<string> = new Set([
   'missing-key',
@@ -38,6 +48,9 @@ const absence: ReadonlySet<string> = new Set([
   'empty-task-list',
   'empty-file',
 ]);
+
+/** What may be absent from a task because it stands elsewhere. */
+const ofTask: ReadonlySet<string> = new Set(['missing-key', 'no-plugin', 'config-missing-key']);
 
 function isError(diagnostic: Diagnostic): boolean {
   return diagnostic.severity === 'error';

@@ -36,9 +36,12 @@ interface State {
 
 function afterLine(line: string, before: State): State {
   const { bare, quote } = withoutQuotes(line, before.quote);
-  const opened = count(bare, /(?:^|[;&|({]|\b(?:then|do|else))\s*(?:if|case|for|while|until|select)\b|(?:^|\s|\))\{(?=\s|$)|\(/gu);
-  const closed = count(bare, /(?:^|[;&|\s])(?:fi|esac|done)\b|(?:^|[;\s])\}|\)/gu);
-  const cases = count(bare, /^[^()]*\)/gu);
+  const opened = occurrences(
+    bare,
+    /(?:^|[;&|({]|\b(?:then|do|else))\s*(?:if|case|for|while|until|select)\b|(?:^|\s|\))\{(?=\s|$)|\(/gu,
+  );
+  const closed = occurrences(bare, /(?:^|[;&|\s])(?:fi|esac|done)\b|(?:^|[;\s])\}|\)/gu);
+  const cases = occurrences(bare, /^[^()]*\)/gu);
   return {
     quote,
     depth: Math.max(0, before.depth + opened - closed + (before.depth > 0 ? cases : 0)),
@@ -48,7 +51,10 @@ function afterLine(line: string, before: State): State {
 }
 
 /** The line with its quoted parts and its comment taken out, and the quote that is left open. */
-function withoutQuotes(line: string, open: string | null): { readonly bare: string; readonly quote: string | null } {
+function withoutQuotes(
+  line: string,
+  open: string | null,
+): { readonly bare: string; readonly quote: string | null } {
   let quote = open;
   let bare = '';
   for (let index = 0; index < line.length; index += 1) {
@@ -70,6 +76,6 @@ function withoutQuotes(line: string, open: string | null): { readonly bare: stri
   return { bare, quote };
 }
 
-function count(text: string, pattern: RegExp): number {
+function occurrences(text: string, pattern: RegExp): number {
   return [...text.matchAll(pattern)].length;
 }

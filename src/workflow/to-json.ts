@@ -8,7 +8,8 @@ export function toJson(node: Located, memo = new Map<unknown, Json>()): Json {
   const children = node.kind === 'list' ? node.items : node.entries;
   const known = memo.get(children);
   if (known !== undefined) return known;
-  const value = node.kind === 'list' ? node.items.map((item) => toJson(item, memo)) : toObject(node.entries, memo);
+  const value =
+    node.kind === 'list' ? node.items.map((item) => toJson(item, memo)) : toObject(node.entries, memo);
   memo.set(children, value);
   return value;
 }

@@ -2,15 +2,23 @@ import type { Located } from './located.js';
 
 /** What to do about a value of the wrong type, where the cause is plain; else null. */
 export function valueHint(node: Located, complaint: string): string | null {
-  if (node.kind === 'list') return complaint.startsWith('expected a string,') ? 'write one text; several lines go under |' : null;
+  if (node.kind === 'map' && complaint.startsWith('expected a list, a string')) {
+    return 'write ids: [one, two]; what is more than an id is not in this version of oprun';
+  }
+  if (node.kind === 'list')
+    return complaint.startsWith('expected a string,') ? 'write one text; several lines go under |' : null;
   // A hint shows the value: a long one would bury it.
   if (node.kind !== 'scalar' || node.source.length > 60) return null;
   const wantsText = /^expected (?:[^,]* or )?a string/u.test(complaint);
-  if (wantsText && (typeof node.value === 'number' || typeof node.value === 'boolean')) return `put it in quotes: "${node.source}"`;
+  if (wantsText && (typeof node.value === 'number' || typeof node.value === 'boolean'))
+    return `put it in quotes: "${node.source}"`;
   if (typeof node.value !== 'string') return null;
   if (complaint.startsWith('expected true or false')) return booleanHint(node.value);
   const wantsNumber = /^expected a (?:whole )?number/u.test(complaint);
-  if (wantsNumber && node.value.trim() !== '' && Number.isFinite(Number(node.value))) return 'write it without quotes';
+  if (wantsNumber && node.value.trim() !== '' && Number.isFinite(Number(node.value)))
+    return 'write it without quotes';
+  if (complaint.startsWith('expected a mapping,'))
+    return 'write keys and values below it, each on a line of its own, indented';
   if (complaint.startsWith('expected a list,')) return `write a list: [${node.source}]`;
   return null;
 }

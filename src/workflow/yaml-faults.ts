@@ -4,6 +4,7 @@ import type { Diagnostic, Span } from '../text/diagnostic.js';
 import { errorAt } from '../text/make-diagnostic.js';
 import { flowAround, quotedScalarEndingAt } from './yaml-tokens.js';
 import { lineAround, type Line } from './yaml-line.js';
+import { quoteHint, wordFlow, wordValue } from './yaml-value-faults.js';
 
 /** One fault of YAML syntax: what to say, and what to take out so that the rest can be read. */
 export interface Fault {
@@ -23,7 +24,11 @@ export interface Repair extends Span {
  * Tells in our own words what the first of the errors that the YAML library found means, at the place that is to
  * blame, which often stands before the one where the library could not go on.
  */
-export function firstFault(text: string, tokens: readonly CST.Token[], errors: readonly YAMLError[]): Fault | null {
+export function firstFault(
+  text: string,
+  tokens: readonly CST.Token[],
+  errors: readonly YAMLError[],
+): Fault | null {
   const [error] = errors.toSorted((one, other) => one.pos[0] - other.pos[0]);
   if (error === undefined) return null;
   const at = Math.min(error.pos[0], text.length);
@@ -38,26 +43,41 @@ export function firstFault(text: string, tokens: readonly CST.Token[], errors: r
   );
 }
 
-const quoteHint = 'put it in quotes or under |';
-
 function openQuote(error: YAMLError, tokens: readonly CST.Token[], text: string): Fault | null {
   if (!error.message.startsWith('Missing closing ')) return null;
   const token = quotedScalarEndingAt(tokens, error.pos[0]);
   if (token === null) return null;
   const line = lineAround(text, token.offset);
-  const diagnostic = errorAt('yaml-syntax', { start: token.offset, end: line.textEnd }, 'the quote that opens here is not closed', {
-    hint: 'a text with a quote in it goes under |, or into quotes of the other kind',
-  });
-  return { diagnostic, repair: { start: token.offset, end: Math.max(line.textEnd, Math.min(error.pos[0], text.length)), kind: 'value' } };
+  const diagnostic = errorAt(
+    'yaml-syntax',
+    { start: token.offset, end: line.textEnd },
+    'the quote that opens here is not closed',
+    {
+      hint: 'a text with a quote in it goes under |, or into quotes of the other kind',
+    },
+  );
+  return {
+    diagnostic,
+    repair: {
+      start: token.offset,
+      end: Math.max(line.textEnd, Math.min(error.pos[0], text.length)),
+      kind: 'value',
+    },
+  };
 }
 
 function tabIndent(error: YAMLError, text: string): Fault | null {
   if (error.code !== 'TAB_AS_INDENT') return null;
   const start = text.indexOf('\t', error.pos[0]);
   const place = start === -1 ? error.pos[0] : start;
-  const diagnostic = errorAt('yaml-syntax', { start: place, end: place + 1 }, 'a tab cannot indent a line: YAML wants spaces', {
-    hint: 'replace the tabs by spaces',
-  });
+  const diagnostic = errorAt(
+    'yaml-syntax',
+    { start: place, end: place + 1 },
+    'a tab cannot indent a line: YAML wants spaces',
+    {
+      hint: 'replace the tabs by spaces',
+    },
+  );
   const line = lineAround(text, place);
   return { diagnostic, repair: { start: line.start, end: line.end, kind: 'lines' } };
 }
@@ -76,10 +96,21 @@ function lostInFlow(error: YAMLError, tokens: readonly CST.Token[], text: string
     const closing = opening === '{' ? '}' : ']';
     const hint = `write the "${closing}"; a text that begins with "${opening}" is put in quotes or under |`;
     const place = { start: flow.offset, end: flow.offset + 1 };
-    return { diagnostic: errorAt('yaml-syntax', place, `the ${what} that opens here is not closed: "${closing}" is missing`, { hint }), repair };
+    return {
+      diagnostic: errorAt(
+        'yaml-syntax',
+        place,
+        `the ${what} that opens here is not closed: "${closing}" is missing`,
+        { hint },
+      ),
+      repair,
+    };
   }
   if (error.pos[0] < line.end) return null;
-  return { diagnostic: inFlow(error, Math.min(error.pos[0], text.length), opening), repair: { ...repair, end: lineAround(text, repairEnd).end } };
+  return {
+    diagnostic: wordFlow(error, Math.min(error.pos[0], text.length)),
+    repair: { ...repair, end: lineAround(text, repairEnd).end },
+  };
 }
 
 /** What is wrong with the value on a line of a block mapping or list. */
@@ -89,75 +120,6 @@ function valueFault(error: YAMLError, at: number, line: Line): Fault | null {
   const repair: Repair = { ...value, kind: 'value' };
   const diagnostic = wordValue(error, at, value.text, value);
   return diagnostic === null ? null : { diagnostic, repair };
-}
-
-function wordValue(error: YAMLError, at: number, text: string, span: Span): Diagnostic | null {
-  const first = text.charAt(0);
-  const needsQuotes = (message: string, place = span): Diagnostic => errorAt('yaml-needs-quotes', place, message, { hint: quoteHint });
-  if (error.code === 'BAD_DQ_ESCAPE') {
-    const escape = { start: error.pos[0], end: error.pos[0] + 2 };
-    const hint = 'a backslash is written "\\\\" there, or the text put in single quotes';
-    return errorAt('yaml-syntax', escape, 'this is no escape that YAML knows in double quotes', { hint });
-  }
-  if (error.code === 'MULTILINE_IMPLICIT_KEY') return null;
-  if (text.includes('${{') && (first === '{' || first === '[')) {
-    const start = span.start + text.indexOf('${{');
-    const close = text.indexOf('}}', start - span.start);
-    const end = close === -1 ? start + 3 : span.start + close + 2;
-    return needsQuotes('"${{" inside of braces or brackets breaks them', { start, end });
-  }
-  if (first === '[' || first === '{') {
-    return error.message.endsWith('at node end')
-      ? needsQuotes(`a text cannot begin with "${first}": that opens a ${first === '[' ? 'list' : 'mapping'}`)
-      : inFlow(error, at, first);
-  }
-  if (first === '"' || first === "'") {
-    const hint = first === '"' ? 'put all of it in single quotes, or under |' : 'put all of it in double quotes, or under |';
-    return errorAt('yaml-needs-quotes', { start: at, end: span.end }, 'there is more text after the closing quote', { hint });
-  }
-  if (first === '|' || first === '>') {
-    const hint = `put the text on the lines below, indented; or leave the "${first}" away`;
-    return errorAt('yaml-syntax', span, `nothing but a comment may follow "${first}" on its line`, { hint });
-  }
-  const meaning = openers.get(first);
-  if (meaning !== undefined) return needsQuotes(`a text cannot begin with "${first}"${meaning}`);
-  if (/:(?:\s|$)/u.test(text)) return needsQuotes('a text with ": " in it would be a mapping');
-  if (/^[-?]\s/u.test(text)) return needsQuotes(`a text cannot begin with "${first} ": that opens a list or a key`);
-  return null;
-}
-
-/** What the characters that cannot begin a plain text mean in YAML. */
-const openers: ReadonlyMap<string, string> = new Map([
-  ['*', ': that is an alias'],
-  ['&', ': that is an anchor'],
-  ['!', ': that is a tag'],
-  ['%', ''],
-  ['@', ''],
-  ['`', ''],
-  [',', ''],
-  [']', ''],
-  ['}', ''],
-]);
-
-/** What is wrong between brackets or braces. */
-function inFlow(error: YAMLError, at: number, opening: string): Diagnostic {
-  const place = { start: at, end: Math.max(at + 1, Math.min(error.pos[1], at + 200)) };
-  if (error.code === 'BLOCK_IN_FLOW') {
-    const message = 'a text with ": " in it would be a mapping of its own';
-    return errorAt('yaml-needs-quotes', place, message, { hint: `${quoteHint}; or is a comma missing before the next key?` });
-  }
-  if (error.code === 'BAD_SCALAR_START' || error.code === 'BAD_ALIAS') {
-    return errorAt('yaml-needs-quotes', place, 'a text cannot begin like this', { hint: quoteHint });
-  }
-  if (/Missing ,|Unexpected scalar|at node end/u.test(error.message)) {
-    const hint = 'separate the parts by commas; a text with brackets, braces or commas in it is put in quotes or under |';
-    return errorAt('yaml-needs-quotes', place, `a comma is missing inside of "${opening}"`, { hint });
-  }
-  if (/Unexpected (?:,|empty item)/u.test(error.message)) {
-    return errorAt('yaml-syntax', place, 'there is nothing before this comma', { hint: 'remove it' });
-  }
-  const hint = 'a text with brackets, braces, commas or colons in it is put in quotes or under |';
-  return errorAt('yaml-syntax', place, `this cannot stand inside of "${opening}"`, { hint });
 }
 
 /** What is wrong with a line as a whole: its indentation or its colon. */
@@ -170,9 +132,13 @@ function lineFault(error: YAMLError, at: number, line: Line, text: string): Faul
     const last = lineAround(text, end);
     // The library marks the lines from the one above to the one that does not fit.
     const guilty = last.start > line.start ? last : belowOf(line, text);
-    return { diagnostic: misfit(guilty), repair: { start: guilty.start, end: guilty.end, kind: 'lines' } };
+    return {
+      diagnostic: misfit(guilty, text),
+      repair: { start: guilty.start, end: guilty.end, kind: 'lines' },
+    };
   }
-  if (error.code === 'BAD_INDENT' || error.message.startsWith('Sequence item without -')) return { diagnostic: misfit(line), repair };
+  if (error.code === 'BAD_INDENT' || error.message.startsWith('Sequence item without -'))
+    return { diagnostic: misfit(line, text), repair };
   if (error.message.startsWith('Implicit map keys need')) {
     const glued = /^(?:-\s+)*([\w-]+):(?=[^\s])/u.exec(line.words);
     if (glued !== null) return missingSpace(line, glued);
@@ -188,7 +154,17 @@ function belowOf(line: Line, text: string): Line {
   return below.words === '' ? line : below;
 }
 
-function misfit(line: Line): Diagnostic {
+function misfit(line: Line, text: string): Diagnostic {
+  const above = lineAround(text, Math.max(0, line.start - 1));
+  if (above.start < line.start && /\s#/u.test(above.words) && !/^[-\w]+:\s/u.test(line.words)) {
+    const hint = 'put all of the text under |, or the comment on a line of its own';
+    return errorAt(
+      'yaml-syntax',
+      line.wordsSpan,
+      'the text above has ended at its " #" comment and cannot go on here',
+      { hint },
+    );
+  }
   return errorAt('yaml-syntax', line.wordsSpan, 'this line is not indented like those it belongs with', {
     hint: 'keys of one mapping, and the "-" of one list, stand in one column',
   });
@@ -196,26 +172,47 @@ function misfit(line: Line): Diagnostic {
 
 function missingSpace(line: Line, glued: RegExpExecArray): Fault {
   const start = line.wordsSpan.start + glued[0].length - 1;
-  const diagnostic = errorAt('yaml-syntax', { start, end: start + 1 }, 'a space is missing after this colon', {
-    hint: `write "${String(glued[1])}: "`,
-  });
+  const diagnostic = errorAt(
+    'yaml-syntax',
+    { start, end: start + 1 },
+    'a space is missing after this colon',
+    {
+      hint: `write "${String(glued[1])}: "`,
+    },
+  );
   return { diagnostic, repair: { start: start + 1, end: line.textEnd, kind: 'glued' } };
 }
 
 function otherFault(error: YAMLError, at: number, line: Line): Fault {
-  const place = at < line.wordsSpan.end ? { start: at, end: Math.max(at + 1, Math.min(error.pos[1], line.wordsSpan.end)) } : line.wordsSpan;
+  const place =
+    at < line.wordsSpan.end
+      ? { start: at, end: Math.max(at + 1, Math.min(error.pos[1], line.wordsSpan.end)) }
+      : line.wordsSpan;
   const kind = line.value !== null && at >= line.value.start ? 'value' : 'lines';
-  const repair: Repair = kind === 'value' && line.value !== null ? { ...line.value, kind } : { start: line.start, end: line.end, kind: 'lines' };
-  return { diagnostic: errorAt('yaml-syntax', place, `this is not YAML: ${plainWords(error)}`, { hint: quoteHintFor(error) }), repair };
+  const repair: Repair =
+    kind === 'value' && line.value !== null
+      ? { ...line.value, kind }
+      : { start: line.start, end: line.end, kind: 'lines' };
+  return {
+    diagnostic: errorAt('yaml-syntax', place, `this is not YAML: ${plainWords(error)}`, {
+      hint: quoteHintFor(error),
+    }),
+    repair,
+  };
 }
 
 function plainWords(error: YAMLError): string {
   if (error.code === 'KEY_OVER_1024_CHARS') return 'a key has at most 1024 characters';
-  const message = error.message.replace(/^Unexpected (\S+) token in YAML (?:stream|document).*$/su, 'this cannot stand here');
+  const message = error.message.replace(
+    /^Unexpected (\S+) token in YAML (?:stream|document).*$/su,
+    'this cannot stand here',
+  );
   const [first = ''] = message.split('\n');
   return first.charAt(0).toLowerCase() + first.slice(1);
 }
 
 function quoteHintFor(error: YAMLError): string | null {
-  return error.code === 'UNEXPECTED_TOKEN' || error.code === 'BAD_SCALAR_START' ? `if it is text, ${quoteHint}` : null;
+  return error.code === 'UNEXPECTED_TOKEN' || error.code === 'BAD_SCALAR_START'
+    ? `if it is text, ${quoteHint}`
+    : null;
 }

@@ -23,7 +23,10 @@ export function lineAround(text: string, offset: number): Line {
   const raw = text.slice(start, end);
   const words = raw.trim();
   const wordsStart = start + raw.length - raw.trimStart().length;
-  const wordsSpan = { start: Math.min(wordsStart, end), end: Math.max(wordsStart + words.length, Math.min(wordsStart + 1, end)) };
+  const wordsSpan = {
+    start: Math.min(wordsStart, end),
+    end: Math.max(wordsStart + words.length, Math.min(wordsStart + 1, end)),
+  };
   const textEnd = start + raw.trimEnd().length;
   return { start, end, textEnd, words, wordsSpan, value: valueOf(raw, start, textEnd) };
 }

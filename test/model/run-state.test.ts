@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { RunEvent } from '../../src/model/event.js';
+import { toRunRecord, toSummary } from '../../src/model/run-record.js';
+import { emptyRunState, reduce } from '../../src/model/run-state.js';
+import type { Standing } from '../../src/model/run-state.js';
+import { sentenceOf } from '../../src/model/sentence.js';
+import { verdictOf } from '../../src/model/verdict.js';
+
+const started = (ids: readonly string[]): RunEvent => ({
+  type: 'run.started',
+  seq: 1,
+  time: '2026-01-31T00:00:00.000Z',
+  format: 1,
+  run: { id: 'r', dir: '/logs/r' },
+  workflow: { name: 'w', description: null, file: 'w.yaml', sha256: '', working_dir: '/' },
+  params: {},
+  max_parallel: 1,
+  provenance: {
+    oprun: '0',
+    node: '',
+    platform: '',
+    host: '',
+    user: '',
+    pid: 1,
+    git_commit: null,
+    plugins: {},
+  },
+  tasks: ids.map((id) => ({ id, plugin: 'p', depends_on: [], place: { line: 1, column: 1 } })),
+});
+
+const ids = ['a', 'b', '__proto__', 'constructor', 'toString'];
+
+const stamp = { seq: fc.nat(), time: fc.constant('2026-01-31T00:00:01.000Z') };
+const end = {
+  ...stamp,
+  task: fc.constantFrom(...ids, 'stranger'),
+  attempt: fc.constant(1),
+  duration_ms: fc.nat(),
+  log: fc.constant(null),
+};
+const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof(
+  fc.record({ ...stamp, type: fc.constant('task.started' as const), task: end.task, attempt: end.attempt }),
+  fc.record({
+    ...end,
+    type: fc.constant('task.completed' as const),
+    result: fc.constantFrom(1, null, { x: [true] }),
+  }),
+  fc.record({
+    ...end,
+    type: fc.constant('task.failed' as const),
+    failure: fc.constant({
+      class: 'execution' as const,
+      message: 'no',
+      details: { error: 'hidden', more: 1 },
+    }),
+    tolerated: fc.boolean(),
+  }),
+  fc.record({ ...stamp, type: fc.constant('task.blocked' as const), task: end.task, by: fc.constant(['a']) }),
+  fc.record({ ...end, type: fc.constant('task.cancelled' as const), attempt: fc.constantFrom(1, null) }),
+  fc.record({
+    ...stamp,
+    type: fc.constant('warning' as const),
+    task: fc.constant(null),
+    message: fc.string({ minLength: 1 }),
+  }),
+  fc.record({ ...stamp, type: fc.constant('run.cancelling' as const), reason: fc.constant('SIGINT') }),
+  fc.record({
+    ...stamp,
+    type: fc.constant('run.finished' as const),
+    status: fc.constant('completed' as const),
+    duration_ms: fc.nat(),
+  }),
+);
+
+describe('item 4: run state is a fold of events', () => {
+  test('property: reduce is total; every picture has a record, a summary and sentences, and no id is lost', () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 40 }), (events) => {
+        const state = reduce(emptyRunState(), started(ids));
+        for (const event of events) {
+          reduce(state, event);
+          expect(sentenceOf(event, state).text).not.toBe('');
+        }
+        const record = toRunRecord(state);
+        expect(Object.keys(record.tasks)).toEqual(ids);
+        const shown = ids.filter((id) =>
+          ['completed', 'failed'].includes(state.tasks.get(id)?.standing.status ?? ''),
+        );
+        expect(Object.keys(toSummary(state))).toEqual(shown);
+        expect(JSON.parse(JSON.stringify(record))).toEqual(record);
+      }),
+    );
+  });
+
+  test('a failed task shows its error first, and details cannot hide it', () => {
+    const state = reduce(emptyRunState(), started(['a']));
+    reduce(state, {
+      type: 'task.failed',
+      seq: 2,
+      time: '',
+      task: 'a',
+      attempt: 1,
+      duration_ms: 1,
+      failure: { class: 'exit_code', message: 'exit code 1', details: { error: 'other', stdout: 'x' } },
+      tolerated: false,
+      log: null,
+    });
+    expect(JSON.stringify(toSummary(state))).toBe('{"a":{"error":"exit code 1","stdout":"x"}}');
+  });
+});
+
+describe('section 4: the status of a run, as a table', () => {
+  const failure = { class: 'execution' as const, message: 'no' };
+  const standings = {
+    completed: { status: 'completed', result: null },
+    failed: { status: 'failed', failure, tolerated: false },
+    tolerated: { status: 'failed', failure, tolerated: true },
+    blocked: { status: 'blocked', by: ['a'] },
+    cancelled: { status: 'cancelled' },
+  } satisfies Record<string, Standing>;
+
+  test.each<[(keyof typeof standings)[], string]>([
+    [['completed'], 'completed'],
+    [['completed', 'completed'], 'completed'],
+    [['completed', 'failed'], 'partially_completed'],
+    [['completed', 'failed', 'blocked'], 'partially_completed'],
+    [['failed'], 'failed'],
+    [['failed', 'blocked'], 'failed'],
+    [['tolerated'], 'partially_completed'],
+    [['tolerated', 'completed'], 'partially_completed'],
+    [['cancelled'], 'cancelled'],
+    [['completed', 'cancelled'], 'cancelled'],
+    [['failed', 'cancelled'], 'cancelled'],
+  ])('%j: %s', (words, verdict) => {
+    const state = reduce(emptyRunState(), started(words.map((_, index) => `t${index}`)));
+    for (const [index, word] of words.entries()) {
+      const task = state.tasks.get(`t${index}`);
+      if (task !== undefined) task.standing = standings[word];
+    }
+    expect(verdictOf(state)).toBe(verdict);
+  });
+});
