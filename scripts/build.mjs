@@ -29,6 +29,8 @@ const bundle = await rolldown({
   platform: 'node',
   // jiti finds files of its own beside it.
   external: [/^jiti/],
+  // CommonJS libraries ask for their own file.
+  transform: { define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' } },
   resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
   onwarn: (warning, warn) => warning.code !== 'CIRCULAR_DEPENDENCY' && warn(warning),
 });

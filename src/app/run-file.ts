@@ -3,6 +3,7 @@ import { endDespiteStuckThread } from '../host/end-despite-stuck-thread.js';
 import { onStopSignal } from '../host/stop-signals.js';
 import type { LogReader } from '../model/ports.js';
 import type { RunRecord } from '../model/run-record.js';
+import { renderGraph } from '../report/graph.js';
 import { createJsonReporter } from '../report/json-lines.js';
 import { createPlainReporter, createQuietReporter } from '../report/plain.js';
 import { renderPlan } from '../report/plan.js';
@@ -54,13 +55,28 @@ export async function runFile(request: RunFileRequest, terminal: Terminal): Prom
   const { stdout, stderr } = terminal;
   const opened = await openWorkflow({ ...request, loadPlugins: true });
   try {
-    stderr.write(renderProblems(opened, stderr.color));
+    if (opened.workflow === null || request.output !== 'quiet') {
+      stderr.write(renderProblems(opened, stderr.color));
+    }
     if (opened.workflow === null) return { kind: 'invalid' };
     if (!request.dryRun) return await runOpened(opened.workflow, opened, request, terminal);
-    stdout.write(renderPlan(toGraphView(opened.workflow)));
+    stdout.write(renderDryRun(opened.workflow, request.output));
     return { kind: 'planned' };
   } finally {
     if ((await opened.modules.close()) === 'stuck') endDespiteStuckThread();
+  }
+}
+
+function renderDryRun(workflow: Workflow, output: OutputForm): string {
+  switch (output) {
+    case 'plain':
+      return renderPlan(toGraphView(workflow));
+    case 'json':
+      return renderGraph(toGraphView(workflow), 'json');
+    case 'quiet':
+      return '';
+    default:
+      return output satisfies never;
   }
 }
 
@@ -84,7 +100,7 @@ async function runOpened(
       clock: systemClock,
       cancel: cancel.signal,
       kill: kill.signal,
-      createReporters: (logs) => [createReporter(request, terminal, logs)],
+      createReporters: (logs) => createReporters(request, terminal, logs),
     });
     return { kind: 'ended', record };
   } catch (error) {
@@ -99,14 +115,19 @@ async function runOpened(
   }
 }
 
-function createReporter({ output, logOrder }: RunFileRequest, terminal: Terminal, logs: LogReader): Reporter {
+function createReporters(
+  { output, logOrder }: RunFileRequest,
+  { stdout, stderr }: Terminal,
+  logs: LogReader,
+): readonly Reporter[] {
   switch (output) {
     case 'plain':
-      return createPlainReporter(terminal.stderr, logs, logOrder);
+      return [createPlainReporter(stderr, logs, logOrder)];
     case 'json':
-      return createJsonReporter(terminal.stdout);
+      // What a program reads does not keep a person from seeing what failed.
+      return [createJsonReporter(stdout), createQuietReporter(stderr, logs)];
     case 'quiet':
-      return createQuietReporter(terminal.stderr, logs);
+      return [createQuietReporter(stderr, logs)];
     default:
       return output satisfies never;
   }

@@ -21,3 +21,6 @@ export function openTerminal(): Terminal {
 export function isExistingFile(dir: string, path: string): boolean {
   return existsSync(resolve(dir, path));
 }
+
+export { describeSystemError } from '../host/system-error.js';
+export { startDirectory } from '../host/working-directory.js';

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { isExistingFile } from '../app/terminal.js';
+import { describeSystemError, isExistingFile } from '../app/terminal.js';
 import { exitCodes } from './exit-code.js';
 import type { CommandIo } from './io.js';
 import { createProgram } from './program.js';
@@ -28,7 +28,7 @@ export async function runCommandLine(words: readonly string[], io: Omit<CommandI
         .createHelp()
         .visibleCommands(program)
         .map((command) => command.name()),
-      isFile: (path: string) => isExistingFile(io.startDir, path),
+      isFile: (path: string) => isExistingFile(io.startDir(), path),
     };
     await program.parseAsync([...resolveCommand(words, known)], { from: 'user' });
   } catch (error) {
@@ -49,7 +49,10 @@ function codeOf(error: unknown, io: Pick<CommandIo, 'stderr'>): number {
   }
   // commander has printed what there is to say: help and version, as asked, or what is wrong.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.invalid;
-  throw error;
+  const reason = describeSystemError(error);
+  if (reason === null) throw error;
+  io.stderr.write(`oprun: ${reason}${error instanceof Error ? ` (${error.message})` : ''}\n`);
+  return exitCodes.unrecorded;
 }
 
 /** An answer that did not reach a full disk is no answer. */

@@ -23,7 +23,7 @@ export function addGraphCommand(program: Command, io: CommandIo): void {
     .option('--max-bytes <n>', 'refuse a larger workflow file', toByteCount, defaultMaxBytes)
     .addHelpText('after', manual)
     .action(async (file: string, options: { format: GraphFormat; json?: true; maxBytes: number }) => {
-      const request = { file, startDir: io.startDir, maxBytes: options.maxBytes };
+      const request = { file, startDir: io.startDir(), maxBytes: options.maxBytes };
       const drawn = await drawGraph(request, options.json ? 'json' : options.format, io.stderr.color);
       io.stderr.write(drawn.problems);
       if (drawn.graph === null) return io.end(exitCodes.invalid);

@@ -14,7 +14,7 @@ export function addInitCommands(program: Command, io: CommandIo): void {
     .argument('[dir]', 'where to write them', '.')
     .addHelpText('after', '\nExample:\n  oprun init hello && oprun hello/workflow.yaml\n')
     .action((dir: string) => {
-      const done = scaffoldProject(io.startDir, dir);
+      const done = scaffoldProject(io.startDir(), dir);
       if (!done.ok) throw new UsageError(done.reason);
       for (const path of done.written) io.stdout.write(`wrote ${path}\n`);
       io.stdout.write(`\nRun it:\n  oprun ${done.written[0] ?? ''}\n`);
@@ -24,7 +24,7 @@ export function addInitCommands(program: Command, io: CommandIo): void {
     .description('Copies the example workflow to a file.')
     .argument('<dest>', 'the file to write')
     .action((dest: string) => {
-      const done = scaffoldExample(io.startDir, dest);
+      const done = scaffoldExample(io.startDir(), dest);
       if (!done.ok) throw new UsageError(done.reason);
       io.stdout.write(`Example workflow copied to ${dest}\n`);
     });

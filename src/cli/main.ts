@@ -1,11 +1,13 @@
 #!/usr/bin/env node
-import { openTerminal } from '../app/terminal.js';
+import { openTerminal, startDirectory } from '../app/terminal.js';
 import { runCommandLine } from './command-line.js';
+import { UsageError } from './usage-error.js';
 
-const { stdout, stderr } = openTerminal();
 process.exitCode = await runCommandLine(process.argv.slice(2), {
-  stdout,
-  stderr,
-  startDir: process.cwd(),
-  env: process.env,
+  ...openTerminal(),
+  startDir() {
+    const dir = startDirectory();
+    if (dir === null) throw new UsageError('the directory that oprun was started in is gone');
+    return dir;
+  },
 });

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { describePlugins, listBuiltins, renderPlugin, renderPlugins } from '../app/describe-plugins.js';
 import type { PluginAnswer } from '../app/describe-plugins.js';
 import { scaffoldPlugin } from '../app/scaffold.js';
+import { nearName } from '../text/near-name.js';
 import type { CommandIo } from './io.js';
 import { UsageError } from './usage-error.js';
 
@@ -40,7 +41,7 @@ function addList(plugins: Command, io: CommandIo): void {
     .description('Lists the built-in plugins, and those of modules named with --plugins.')
     .addHelpText('after', '\nExample:\n  oprun plugins list --plugins ./plugins\n')
     .action(async (options: AnswerOptions) => {
-      const described = await describePlugins(io.startDir, options.plugins);
+      const described = await describePlugins(io.startDir(), options.plugins);
       if (!described.ok) throw new UsageError(described.reason);
       io.stdout.write(renderPlugins(described.plugins, formatOf(options)));
     });
@@ -53,12 +54,14 @@ function addShow(plugins: Command, io: CommandIo): void {
     .argument('<name>', 'the plugin')
     .addHelpText('after', '\nExample:\n  oprun plugins show shell\n  oprun plugins show shell --json\n')
     .action(async (name: string, options: AnswerOptions) => {
-      const described = await describePlugins(io.startDir, options.plugins);
+      const described = await describePlugins(io.startDir(), options.plugins);
       if (!described.ok) throw new UsageError(described.reason);
       const plugin = described.plugins.find((candidate) => candidate.name === name);
       if (plugin === undefined) {
-        const names = described.plugins.map((candidate) => candidate.name).join(', ');
-        throw new UsageError(`unknown plugin "${name}"; there are ${names}`);
+        const names = described.plugins.map((candidate) => candidate.name);
+        const near = nearName(name, names);
+        const hint = near === null ? `there are ${names.join(', ')}` : `did you mean "${near}"?`;
+        throw new UsageError(`unknown plugin "${name}"; ${hint}`);
       }
       io.stdout.write(renderPlugin(plugin, formatOf(options)));
     });
@@ -82,7 +85,9 @@ function addNew(plugins: Command, io: CommandIo): void {
           `"${name}" cannot be a plugin's name: a letter or _, then letters, digits, _ and - (at most 64)`,
         );
       }
-      const done = scaffoldPlugin(io.startDir, name);
+      if (listBuiltins().includes(name))
+        throw new UsageError(`"${name}" is a built-in plugin: take another name`);
+      const done = scaffoldPlugin(io.startDir(), name);
       if (!done.ok) throw new UsageError(done.reason);
       for (const path of done.written) io.stdout.write(`wrote ${path}\n`);
       io.stdout.write(`\nRun its example:\n  oprun plugins/${name}/example.yaml\n`);

@@ -1,4 +1,4 @@
-import leven from 'leven';
+import { nearName } from '../text/near-name.js';
 import { plannedCommands } from './planned-options.js';
 import { UsageError } from './usage-error.js';
 
@@ -26,9 +26,10 @@ export function resolveCommand(words: readonly string[], known: KnownCommands): 
   if (plannedCommands.includes(first)) {
     throw new UsageError(`"oprun ${first}" belongs to oprun, but this version does not have it yet`);
   }
-  const near = known.visible.toSorted((a, b) => leven(first, a) - leven(first, b))[0];
-  const hint = near !== undefined && leven(first, near) <= 3 ? `; did you mean "${near}"?` : '';
-  throw new UsageError(
-    `unknown command "${first}"${hint}${hint === '' ? ', and there is no such file' : ''}`,
-  );
+  const file = [`${first}.yaml`, `${first}.yml`].find(known.isFile);
+  if (file !== undefined)
+    throw new UsageError(`unknown command "${first}"; did you mean the file "${file}"?`);
+  const near = nearName(first, known.visible);
+  const hint = near === null ? ', and there is no such file' : `; did you mean "${near}"?`;
+  throw new UsageError(`unknown command "${first}"${hint}`);
 }

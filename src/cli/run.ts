@@ -42,10 +42,10 @@ export function addRunCommand(program: Command, io: CommandIo): void {
     const ending = await runFile(
       {
         file,
-        startDir: io.startDir,
+        startDir: io.startDir(),
         plugins: options.plugins,
         maxBytes: options.maxBytes,
-        logDir: options.logDir === undefined ? null : resolve(io.startDir, options.logDir),
+        logDir: options.logDir === undefined ? null : resolve(io.startDir(), options.logDir),
         maxParallel: options.jobs ?? null,
         output: options.output,
         logOrder: options.logOrder,

@@ -23,7 +23,7 @@ export function addValidateCommand(program: Command, io: CommandIo): void {
     .action(
       async (files: readonly string[], options: { format: ProblemFormat; json?: true; maxBytes: number }) => {
         const format = options.json ? 'json' : options.format;
-        const request = { startDir: io.startDir, maxBytes: options.maxBytes };
+        const request = { startDir: io.startDir(), maxBytes: options.maxBytes };
         const { text, valid } = await validateFiles(files, request, { format, color: io.stdout.color });
         io.stdout.write(text);
         io.end(valid ? exitCodes.ok : exitCodes.invalid);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { getSystemErrorMap } from 'node:util';
+import { describeSystemError } from './system-error.js';
 
 /** What stands in a file, or why it cannot be read. */
 export type SourceBytes =
@@ -16,7 +16,9 @@ export function readSource(path: string, maxBytes: number): SourceBytes {
     const bytes = path === '-' ? readAtMost(0, maxBytes + 1) : readFile(path, maxBytes + 1);
     return { ok: true, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
   } catch (error) {
-    return { ok: false, reason: reasonOf(error) };
+    const reason = describeSystemError(error);
+    if (reason === null) throw error;
+    return { ok: false, reason };
   }
 }
 
@@ -52,9 +54,4 @@ function readWaiting(fd: number, piece: Buffer): number {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) throw error;
-  return getSystemErrorMap().get(error.errno)?.[1] ?? error.message;
 }

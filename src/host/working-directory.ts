@@ -1,4 +1,14 @@
-import { getSystemErrorMap } from 'node:util';
+import { describeSystemError } from './system-error.js';
+
+/** Where this process was started, as an absolute path; null where that directory is gone. */
+export function startDirectory(): string | null {
+  try {
+    return process.cwd();
+  } catch (error) {
+    if (describeSystemError(error) === null) throw error;
+    return null;
+  }
+}
 
 /**
  * Makes `dir` the directory of the whole process, user code in worker threads included: threads share one.
@@ -11,8 +21,9 @@ export function enterDirectory(dir: string): { readonly leave: () => void } | { 
   try {
     process.chdir(dir);
   } catch (error) {
-    if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) throw error;
-    return { reason: getSystemErrorMap().get(error.errno)?.[1] ?? error.message };
+    const reason = describeSystemError(error);
+    if (reason === null) throw error;
+    return { reason };
   }
   return { leave: () => process.chdir(before) };
 }

@@ -43,13 +43,14 @@ function renderFailure(
 /** The lines with which the first orchestrator's meaning comes back: there, neither ended a run. */
 function renderHints(id: string, plugin: string, state: RunState): string[] {
   const { standing } = state.tasks.get(id) ?? {};
-  const exited =
-    plugin === 'shell' && standing?.status === 'failed' && standing.failure.class === 'exit_code';
+  const code = standing?.status === 'failed' ? standing.failure.details?.['returncode'] : undefined;
+  // From 126 on it is the shell that says that the command could not be run.
+  const exited = plugin === 'shell' && typeof code === 'number' && code > 0 && code < 126;
   const blocks = [...state.tasks.values()].some(
     (task) => task.standing.status === 'blocked' && task.standing.by.includes(id),
   );
   return [
-    ...(exited ? ['  hint: `check: false` in its config accepts any exit code'] : []),
+    ...(exited ? ['  hint: `config: {check: false}` accepts any exit code'] : []),
     ...(blocks
       ? [`  hint: \`continue_on_error: true\` on ${id} lets the tasks below it run all the same`]
       : []),

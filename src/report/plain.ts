@@ -1,5 +1,6 @@
 import type { RunEvent } from '../model/event.js';
 import type { LogReader } from '../model/ports.js';
+import type { RunState } from '../model/run-state.js';
 import { sentenceOf } from '../model/sentence.js';
 import { escapeControls } from '../text/escape-controls.js';
 import { renderFailures } from './failure-block.js';
@@ -16,17 +17,19 @@ export function createPlainReporter(stderr: TextStream, logs: LogReader, order: 
       if (isEndOfAttempt(event)) tasks.beforeEnd(event.task);
       stderr.write(`${escapeControls(sentenceOf(event, state).text)}${detailOf(event)}\n`);
       if (isEndOfAttempt(event)) tasks.afterEnd(event.task, event.attempt);
-      if (event.type === 'run.finished') stderr.write(renderFailures(state, logs));
+      if (event.type !== 'run.finished') return;
+      stderr.write(
+        `${renderCount(state)} (${toDuration(event.duration_ms)})\n${renderFailures(state, logs)}`,
+      );
     },
     output: tasks.output,
   };
 }
 
-/** Nothing but warnings and failures, when the run is over. */
+/** Nothing but the failures, when the run is over. */
 export function createQuietReporter(stderr: TextStream, logs: LogReader): Reporter {
   return {
     event(event, state) {
-      if (event.type === 'warning') stderr.write(`${escapeControls(sentenceOf(event, state).text)}\n`);
       if (event.type === 'run.finished') stderr.write(renderFailures(state, logs).trimStart());
     },
     output: ignoreOutput,
@@ -44,6 +47,17 @@ function detailOf(event: RunEvent): string {
   if (event.type === 'task.completed') return ` (${toDuration(event.duration_ms)})`;
   if (event.type === 'task.failed' && event.tolerated) return ' (tolerated)';
   return '';
+}
+
+/** How many tasks ended how: `5 completed, 2 failed, 1 blocked`. */
+function renderCount(state: RunState): string {
+  const counts = new Map<string, number>();
+  for (const { standing } of state.tasks.values()) {
+    const word =
+      standing.status === 'failed' && standing.tolerated ? 'failed and tolerated' : standing.status;
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
 }
 
 /** Milliseconds as a person reads them: `12 ms`, `3.4 s`, `2 m 5 s`. */

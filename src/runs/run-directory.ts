@@ -34,6 +34,7 @@ export function createRunDirectory(logDir: string, stem: string, startedAt: numb
 /** Node's own `recursive` never returns where a file system answers ENOENT for good, as /proc does. */
 function makeFolder(dir: string): void {
   if (isFolder(dir)) return;
+  if (statSync(dir, { throwIfNoEntry: false }) !== undefined) throw new Error('it is there, and no folder');
   if (!isFolder(dirname(dir)) && dirname(dir) !== dir) makeFolder(dirname(dir));
   try {
     mkdirSync(dir);

@@ -10,6 +10,9 @@ export interface Anchor {
   readonly span: Span;
 }
 
+// Looking for a near name takes time in proportion to the number of anchors.
+const mostSearched = 100;
+
 /** How many nodes aliases may stand for, all together. */
 const mostNodes = 1_000_000;
 
@@ -35,7 +38,8 @@ export function resolveAlias(
     diagnostics.push(diagnostic);
     return broken(span, `*${name}`);
   };
-  if (anchor === undefined) return report(unknownAlias(name, span, [...anchors.keys()]));
+  if (anchor === undefined)
+    return report(unknownAlias(name, span, anchors.size > mostSearched ? [] : anchors.keys()));
   if (anchor.node === null) {
     const related = [{ span: anchor.span, message: `${quoted(`&${name}`)} begins here and is not over yet` }];
     return report(
@@ -59,7 +63,7 @@ export function resolveAlias(
   return { ...anchor.node, span };
 }
 
-function unknownAlias(name: string, span: Span, known: readonly string[]): Diagnostic {
+function unknownAlias(name: string, span: Span, known: Iterable<string>): Diagnostic {
   const near = nearName(name, known);
   const meant = near === null ? '' : `did you mean "*${near}"? `;
   const hint = `${meant}a text that begins with "*" is put in quotes or under |`;

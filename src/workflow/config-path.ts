@@ -22,7 +22,7 @@ export function followPath(root: Located, path: ConfigPath, start: Span): Destin
       const item: Located | undefined = node.kind === 'list' ? node.items[step] : undefined;
       if (item === undefined) return { node: null, entry, span };
       node = item;
-      span = item.span.end > item.span.start ? item.span : span;
+      span = item.span;
     } else {
       const next: Entry | undefined = node.kind === 'map' ? node.entries.get(step) : undefined;
       if (next === undefined) return { node: null, entry, span };

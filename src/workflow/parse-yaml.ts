@@ -27,7 +27,7 @@ export function parseYaml(text: string): ParsedYaml {
     if (fault === null) return { document: attempt.document, diagnostics, repairs };
     diagnostics = [...diagnostics, fault.diagnostic];
     const next = mend(current, fault.repair);
-    if (next === current || repairs.length >= mostRepairs || cost > mostReparsed) break;
+    if (next === current || repairs.length >= mostRepairs || cost + text.length > mostReparsed) break;
     repairs.push(fault.repair);
     current = next;
     attempt = parseOnce(current);
@@ -38,7 +38,7 @@ export function parseYaml(text: string): ParsedYaml {
 const mostRepairs = 25;
 
 // In characters: parsing a megabyte takes about a second.
-const mostReparsed = 400_000;
+const mostReparsed = 1_000_000;
 
 interface Attempt {
   readonly tokens: readonly CST.Token[];

@@ -8,7 +8,7 @@ const good = 'tasks: [{id: a, run: echo one}]\n';
 
 describe('bad input gets exit 2, a sentence, no stack trace and no run directory: a file', () => {
   test.each<[string, string | Uint8Array, RegExp]>([
-    ['that is empty', '', /^w\.yaml:1:1 error empty-file: /],
+    ['that is empty', '', /^w\.yaml error empty-file: /],
     [
       'that is binary',
       new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 3]),
@@ -88,10 +88,7 @@ describe('bad input gets exit 2, a sentence, no stack trace and no run directory
     [['w.yaml', '-p', 'day=1', '-p', 'x=2'], /^oprun: -p belongs/],
     [['w.yaml', '--timeout', '5m'], /^oprun: --timeout belongs/],
     [['w.yaml', '--fail-fast'], /^oprun: --fail-fast belongs/],
-    [
-      ['plugins', 'show', 'shel'],
-      /^oprun: unknown plugin "shel"; there are csv_ingest, function, metrics, python_function, shell\n$/,
-    ],
+    [['plugins', 'show', 'shel'], /^oprun: unknown plugin "shel"; did you mean "shell"\?\n$/],
     [['plugins', 'new', '../x'], /^oprun: "\.\.\/x" cannot be a plugin's name/],
     [['graph', 'w.yaml', '--format', 'png'], /Allowed choices are text, mermaid, dot, json\./],
   ])('oprun %j', async (args, expected) => {
@@ -100,6 +97,26 @@ describe('bad input gets exit 2, a sentence, no stack trace and no run directory
     expect(stderr).toMatch(expected);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(readdirSync(project.dir)).toEqual(['w.yaml']);
+  });
+
+  test.each<[string[], RegExp]>([
+    [
+      ['plugins', 'show', 'x'],
+      /^oprun: unknown plugin "x"; there are csv_ingest, function, metrics, python_function, shell\n$/,
+    ],
+    [['plugins', 'new', 'shell'], /^oprun: "shell" is a built-in plugin: take another name\n$/],
+    [['w'], /^oprun: unknown command "w"; did you mean the file "w\.yaml"\?\n$/],
+  ])('oprun %j', async (args, expected) => {
+    expect((await createProject({ 'w.yaml': good }).oprun(args)).stderr).toMatch(expected);
+  });
+
+  test('the directory that oprun was started in is gone', async () => {
+    const command = `mkdir gone && cd gone && rmdir ../gone && ${process.execPath} ${oprunPath} x.yaml`;
+    const { code, stderr } = await run('sh', ['-c', command], createProject().dir);
+    expect({ code, stderr: stderr.replace(/^sh: .*\n/gm, '') }).toEqual({
+      code: 2,
+      stderr: 'oprun: the directory that oprun was started in is gone\n',
+    });
   });
 
   test('no arguments print the help and end with 2', async () => {
@@ -115,7 +132,7 @@ describe('a log directory that cannot be written ends with exit 3 before any tas
     const { code, stderr } = await project.oprun(['w.yaml']);
     expect({ code, stderr }).toEqual({
       code: 3,
-      stderr: `oprun: cannot make a run directory in ${project.dir}/logs: file already exists (EEXIST)\n`,
+      stderr: `oprun: cannot make a run directory in ${project.dir}/logs: it is there, and no folder\n`,
     });
     expect(project.exists('ran')).toBe(false);
   });

@@ -28,6 +28,7 @@ Running task notify using plugin shell...
 Task notify completed (<duration>)
   | Metrics computed
 Workflow finished. Results written to <dir>/logs/workflow_<time>/summary.json
+3 completed (<duration>)
 `);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     const [run] = project.runs();
@@ -217,13 +218,14 @@ Task below blocked: bad failed
 Task other completed (<duration>)
   | other
 Workflow finished. Results written to <dir>/logs/f_<time>/summary.json
+1 failed, 1 blocked, 1 completed (<duration>)
 
 Task bad failed (attempt 1, exit_code): exit code 3: no such thing
   at f.yaml:2:9
   end of <dir>/logs/f_<time>/tasks/bad.log:
   | working
   | no such thing
-  hint: \`check: false\` in its config accepts any exit code
+  hint: \`config: {check: false}\` accepts any exit code
   hint: \`continue_on_error: true\` on bad lets the tasks below it run all the same
 `);
     const [run] = project.runs();
@@ -261,20 +263,30 @@ Task bad failed (attempt 1, exit_code): exit code 3: no such thing
 describe('item 8: how a run is shown', () => {
   const workflow = 'tasks: [{id: a, run: echo one}, {id: b, run: exit 1, depends_on: a}]\n';
 
-  test('--output json: one event a line on stdout, as in the journal', async () => {
+  test('--output json: one event a line on stdout, as in the journal; the failures on stderr', async () => {
     const project = createProject({ 'w.yaml': workflow });
     const { stdout, stderr } = await project.oprun(['w.yaml', '--output', 'json']);
     expect(stdout).toBe(project.read(`logs/${project.runs()[0]?.id}/events.jsonl`));
-    expect(stderr).toBe('');
+    expect(stderr).toMatch(/^Task b failed \(attempt 1, exit_code\): exit code 1\n/);
   });
 
-  test('--output quiet: failures only', async () => {
+  test('--output quiet: failures only, and nothing about what is merely odd', async () => {
+    const odd = createProject({
+      'w.yaml':
+        'tasks:\n  - {id: a, plugin: function, config: {function: "./f.mjs:f"}}\n  - {id: b, plugin: shell, config: {command: "a=1\\necho $a"}}\n',
+      'f.mjs': 'export const f = () => new Date(0);\n',
+    });
+    expect(await odd.oprun(['w.yaml', '--output', 'quiet'])).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(odd.runs()[0]?.record.warnings).toHaveLength(1);
+  });
+
+  test('--output quiet: the failure block', async () => {
     const project = createProject({ 'w.yaml': workflow });
     const { stdout, stderr } = await project.oprun(['w.yaml', '--output', 'quiet']);
     expect({ stdout, stderr }).toEqual({
       stdout: '',
       stderr:
-        'Task b failed (attempt 1, exit_code): exit code 1\n  at w.yaml:1:38\n  it wrote nothing\n  hint: `check: false` in its config accepts any exit code\n',
+        'Task b failed (attempt 1, exit_code): exit code 1\n  at w.yaml:1:38\n  it wrote nothing\n  hint: `config: {check: false}` accepts any exit code\n',
     });
     const green = createProject({ 'w.yaml': 'tasks: [{id: a, run: echo one}]\n' });
     expect(await green.oprun(['w.yaml', '--output', 'quiet'])).toEqual({ code: 0, stdout: '', stderr: '' });
@@ -303,6 +315,9 @@ describe('item 8: how a run is shown', () => {
       stdout: 'w: would run 2 tasks\n  1. a (shell)\n  2. b (shell) after a\n',
     });
     expect(readdirSync(project.dir)).toEqual(['w.yaml']);
+    const json = await project.oprun(['w.yaml', '--dry-run', '--output', 'json']);
+    expect(JSON.parse(json.stdout).tasks).toHaveLength(2);
+    expect((await project.oprun(['w.yaml', '--dry-run', '--output', 'quiet'])).stdout).toBe('');
   });
 
   test('oprun - reads standard input', async () => {

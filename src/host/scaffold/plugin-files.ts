@@ -34,7 +34,7 @@ export const plugin = definePlugin({
 }
 
 function test(name: string): string {
-  return `// Runs with: node --test plugins/${name}
+  return `// Runs with: node --test plugins/${name}/${name}.test.mjs
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -80,6 +80,6 @@ Says what it was told, some times over.
 Result: \`{said}\`, the text that was logged.
 
 A workflow that uses it stands in [example.yaml](example.yaml): \`oprun plugins/${name}/example.yaml\`.
-Its test runs with \`node --test plugins/${name}\`.
+Its test runs with \`node --test plugins/${name}/${name}.test.mjs\`.
 `;
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { getSystemErrorMap } from 'node:util';
+import { describeSystemError } from '../system-error.js';
 
 /** Files to be written: relative path → text. */
 export type NewFiles = ReadonlyMap<string, string>;
@@ -19,13 +19,10 @@ export function writeNewFiles(dir: string, files: NewFiles): string | null {
       mkdirSync(dirname(target), { recursive: true });
       writeFileSync(target, text, { flag: 'wx' });
     } catch (error) {
-      return `cannot write ${target}: ${reasonOf(error)}`;
+      const reason = describeSystemError(error);
+      if (reason === null) throw error;
+      return `cannot write ${target}: ${reason}`;
     }
   }
   return null;
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error && 'errno' in error && typeof error.errno === 'number')) throw error;
-  return getSystemErrorMap().get(error.errno)?.[1] ?? error.message;
 }
