@@ -6,7 +6,10 @@ export function readFailure(
   { file, path }: { readonly file: string; readonly path: string },
 ): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
-  const where = file === path ? '' : ` (looked for at ${file})`;
+  const where =
+    file === path
+      ? ''
+      : ` (looked for at ${file}; with \`working_dir: .\` in the workflow, paths start where it stands)`;
   switch (error.code) {
     case 'ENOENT':
       return new TaskFailure('unavailable', `${path}: there is no such file${where}`);

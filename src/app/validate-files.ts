@@ -11,12 +11,11 @@ export type ProblemFormat = (typeof problemFormats)[number];
 /** Checks files, one after the other, and renders one answer for all of them. */
 export async function validateFiles(
   files: readonly string[],
-  request: Pick<OpenRequest, 'startDir' | 'maxBytes'>,
+  request: Pick<OpenRequest, 'startDir' | 'maxBytes' | 'plugins'>,
   answer: { readonly format: ProblemFormat; readonly color: boolean },
 ): Promise<{ readonly text: string; readonly valid: boolean }> {
   const opened: OpenedWorkflow[] = [];
-  for (const file of files)
-    opened.push(await openWorkflow({ ...request, file, plugins: [], loadPlugins: false }));
+  for (const file of files) opened.push(await openWorkflow({ ...request, file, loadPlugins: false }));
   return {
     text: render(opened, answer.format, answer.color),
     valid: opened.every(({ workflow }) => workflow !== null),

@@ -1,5 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 
+/** One more value of an option that may be repeated. */
+export function collectValues(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}
+
 /** A whole number from 1 on. */
 export function toCount(text: string): number {
   const count = Number(text);

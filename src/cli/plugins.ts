@@ -5,6 +5,7 @@ import type { PluginAnswer } from '../app/describe-plugins.js';
 import { scaffoldPlugin } from '../app/scaffold.js';
 import { nearName } from '../text/near-name.js';
 import type { CommandIo } from './io.js';
+import { collectValues } from './option-values.js';
 import { UsageError } from './usage-error.js';
 
 interface AnswerOptions {
@@ -98,12 +99,7 @@ const pluginName = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 
 function addAnswerOptions(command: Command): Command {
   return command
-    .option(
-      '--plugins <path>',
-      'a plugin module, folder or package; may be repeated',
-      (value: string, earlier: readonly string[]) => [...earlier, value],
-      [],
-    )
+    .option('--plugins <path>', 'a plugin module, folder or package; may be repeated', collectValues, [])
     .addOption(
       new Option('--format <format>', 'the shape of the answer').choices(['text', 'json']).default('text'),
     )

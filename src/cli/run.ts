@@ -6,7 +6,7 @@ import { logOrders, outputForms, runFile } from '../app/run-file.js';
 import type { LogOrder, OutputForm, RunFileEnding } from '../app/run-file.js';
 import { exitCodeOf, exitCodes } from './exit-code.js';
 import type { CommandIo } from './io.js';
-import { toByteCount, toCount } from './option-values.js';
+import { collectValues, toByteCount, toCount } from './option-values.js';
 import { addPlannedOptions, refusePlannedOptions } from './planned-options.js';
 
 interface RunOptions {
@@ -32,7 +32,7 @@ export function addRunCommand(program: Command, io: CommandIo): void {
     .addOption(new Option('--log-dir <dir>', 'where run directories are made (./logs)').env('OPRUN_LOG_DIR'))
     .addOption(outputOption())
     .addOption(logOrderOption())
-    .option('--plugins <path>', 'a plugin module, folder or package; may be repeated', collect, [])
+    .option('--plugins <path>', 'a plugin module, folder or package; may be repeated', collectValues, [])
     .option('--max-bytes <n>', 'refuse a larger workflow file', toByteCount, defaultMaxBytes)
     .option('--dry-run', 'check everything and show what would run, running nothing')
     .addHelpText('after', manual);
@@ -81,10 +81,6 @@ function logOrderOption(): Option {
   return new Option('--log-order <order>', "how tasks' output is laid out on stderr")
     .choices(logOrders)
     .default('grouped');
-}
-
-function collect(value: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, value];
 }
 
 const manual = `

@@ -5,7 +5,14 @@ import { problemFormats, validateFiles } from '../app/validate-files.js';
 import type { ProblemFormat } from '../app/validate-files.js';
 import { exitCodes } from './exit-code.js';
 import type { CommandIo } from './io.js';
-import { toByteCount } from './option-values.js';
+import { collectValues, toByteCount } from './option-values.js';
+
+interface ValidateOptions {
+  readonly format: ProblemFormat;
+  readonly json?: true;
+  readonly maxBytes: number;
+  readonly plugins: readonly string[];
+}
 
 /** `oprun validate FILE…`. */
 export function addValidateCommand(program: Command, io: CommandIo): void {
@@ -18,17 +25,22 @@ export function addValidateCommand(program: Command, io: CommandIo): void {
       new Option('--format <format>', 'the shape of the answer').choices(problemFormats).default('text'),
     )
     .option('--json', 'short for --format json')
+    .option(
+      '--plugins <path>',
+      'a plugin module that "oprun run" will be given; may be repeated; not loaded here',
+      collectValues,
+      [],
+    )
     .option('--max-bytes <n>', 'refuse a larger workflow file', toByteCount, defaultMaxBytes)
     .addHelpText('after', manual)
-    .action(
-      async (files: readonly string[], options: { format: ProblemFormat; json?: true; maxBytes: number }) => {
-        const format = options.json ? 'json' : options.format;
-        const request = { startDir: io.startDir(), maxBytes: options.maxBytes };
-        const { text, valid } = await validateFiles(files, request, { format, color: io.stdout.color });
-        io.stdout.write(text);
-        io.end(valid ? exitCodes.ok : exitCodes.invalid);
-      },
-    );
+    .action(async (files: readonly string[], options: ValidateOptions) => {
+      const format = options.json ? 'json' : options.format;
+      const { maxBytes, plugins } = options;
+      const request = { startDir: io.startDir(), maxBytes, plugins };
+      const { text, valid } = await validateFiles(files, request, { format, color: io.stdout.color });
+      io.stdout.write(text);
+      io.end(valid ? exitCodes.ok : exitCodes.invalid);
+    });
 }
 
 const manual = `

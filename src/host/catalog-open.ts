@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import type { CatalogProblem } from '../plugin/catalog.js';
+import { findSyntaxFault } from './catalog-syntax.js';
 import type { PluginFile } from './catalog-files.js';
 import { toSource, type PluginModule } from './plugin-module.js';
 import { askModule } from './workers/ask-module.js';
@@ -20,7 +21,10 @@ export async function openPluginFile(
 ): Promise<OpenedFile> {
   const url = pathToFileURL(file.path).href;
   const reply = await askModule(pool, toSource({ url, origin: 'user' }), { type: 'list' }, limitMs);
-  if (reply.type === 'refused') return broken(file, reply.failure.message);
+  if (reply.type === 'refused') {
+    const line = /\.[cm]?js$/.test(file.path) ? await findSyntaxFault(file.path) : null;
+    return broken(file, line === null ? reply.failure.message : `${reply.failure.message} (line ${line})`);
+  }
   if (reply.type !== 'listed') return broken(file, `it answered "${reply.type}"`);
   const { plugins, problem } = reply;
   if (problem !== null) {

@@ -38,7 +38,7 @@ export function createTableStore(): TableStore {
         return invalid('no task upstream has published a table');
       case 'tie': {
         const ids = nearest.ids.map((id) => `"${id}"`).join(' and ');
-        return invalid(`the tables of ${ids} are equally near: name the task whose table is meant`);
+        return invalid(`the tables of ${ids} are equally near: say which one is meant (metrics: \`source\`)`);
       }
       case 'one':
         return take(nearest.id, null);

@@ -120,7 +120,7 @@ function toFunctionCandidate(key: string, value: unknown): Candidate | null {
 function checkCandidate({ under, name, owners }: Candidate): string | null {
   const what = under === 'the module' ? 'it' : `its export "${under}"`;
   if (typeof name !== 'string' || name === '')
-    return `${what} has \`run\` but no name: give it a text \`name\``;
+    return `${what} could be a plugin, but has no name: give it a text \`name\`, or the function a name`;
   if (!pluginName.test(name)) {
     return `${what} is called ${JSON.stringify(name)}: a plugin's name starts with a letter or _ and has letters, digits, _ and - only, at most 64`;
   }

@@ -26,7 +26,12 @@ export type ConfigPath = readonly (string | number)[];
 
 /** One thing that is wrong with a config. */
 export type ConfigIssue =
-  | { readonly kind: 'unknown_key'; readonly path: ConfigPath; readonly key: string; readonly known: readonly string[] }
+  | {
+      readonly kind: 'unknown_key';
+      readonly path: ConfigPath;
+      readonly key: string;
+      readonly known: readonly string[];
+    }
   | { readonly kind: 'missing_key'; readonly path: ConfigPath; readonly key: string }
   | { readonly kind: 'invalid'; readonly path: ConfigPath; readonly message: string };
 

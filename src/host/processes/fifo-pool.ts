@@ -77,6 +77,12 @@ async function makeFifos(paths: string[], place: { dir: string; env: NodeJS.Proc
     detached: true,
   });
   if (!ended.failed) return;
+  if (ended.code === 'ENOENT') {
+    throw new TaskFailure(
+      'resource',
+      'oprun needs the program mkfifo (of coreutils) in PATH to run commands',
+    );
+  }
   if (ended.code !== undefined) throw toStartFailure(ended.cause, { file: 'mkfifo', cwd: place.dir });
   throw new TaskFailure(
     'resource',

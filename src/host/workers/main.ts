@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Failure } from '../../model/failure.js';
 import type { JsonObject } from '../../model/json.js';
 import type { StreamName } from '../../model/ports.js';
 import { adoptPlugins } from '../../plugin/adopt.js';
@@ -64,14 +65,26 @@ async function answer(request: () => Promise<FromWorker>): Promise<void> {
     try {
       link.post(await request());
     } catch (thrown) {
-      link.post({ type: 'refused', failure: toFailure(thrown) });
+      link.post({ type: 'refused', failure: withPlace(toFailure(thrown), thrown) });
     }
   });
+}
+
+/** Says where in the module it was thrown, where that can be told. */
+function withPlace(failure: Failure, thrown: unknown): Failure {
+  const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
+  const frame = stack.split('\n').find((line) => /^\s+at /.test(line) && line.includes(setup.module.url));
+  const line = frame
+    ?.slice(frame.indexOf(setup.module.url) + setup.module.url.length)
+    .match(/^:(\d+):\d+/)?.[1];
+  return line === undefined ? failure : { ...failure, message: `${failure.message} (line ${line})` };
 }
 
 async function list(): Promise<FromWorker> {
   const adopted = adoptPlugins(await importServed());
   if ('problem' in adopted) return { type: 'listed', plugins: [], problem: adopted.problem };
+  // A schema that is none would otherwise be found out by the first config.
+  for (const { config } of adopted.plugins) toZodSchema(config);
   return { type: 'listed', plugins: adopted.plugins.map(toListed), problem: null };
 }
 
