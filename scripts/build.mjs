@@ -44,7 +44,7 @@ await bundle.write({
 await bundle.close();
 chmodSync(`${next}/oprun.js`, 0o755);
 
-// The old bundle stays whole until the new one is, for whoever runs it meanwhile.
+// The old bundle is there until the new one is whole.
 if (!withTypes && existsSync('dist/types')) renameSync('dist/types', `${next}/types`);
 const old = `${next}.old`;
 if (existsSync('dist')) renameSync('dist', old);

@@ -186,6 +186,17 @@ function readIfThere(path: string): string {
   }
 }
 
+/** Resolves when a command has written `text` on stdout. */
+export function written({ process: child }: Running, text: string): Promise<void> {
+  let seen = '';
+  return new Promise((resolve) => {
+    child.stdout?.on('data', (bytes: Buffer) => {
+      seen += String(bytes);
+      if (seen.includes(text)) resolve();
+    });
+  });
+}
+
 /** Runs a program that is not oprun. */
 export function run(file: string, args: readonly string[], cwd: string): Promise<Finished> {
   return new Promise((resolve) => {

@@ -15,6 +15,7 @@ export async function drawGraph(
   color: boolean,
 ): Promise<{ readonly graph: string | null; readonly problems: string }> {
   const opened = await openWorkflow({ ...request, plugins: [], loadPlugins: false });
+  await opened.modules.close();
   return {
     graph: opened.workflow === null ? null : renderGraph(toGraphView(opened.workflow), format),
     problems: renderProblems({ ...opened, diagnostics: opened.diagnostics.filter(isMoreThanNote) }, color),

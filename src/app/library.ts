@@ -4,12 +4,15 @@ import type { RunEvent } from '../model/event.js';
 import type { RunRecord } from '../model/run-record.js';
 import type { Workflow } from '../model/workflow.js';
 import { ignoreOutput } from '../report/reporter.js';
+import { createListener } from './listener.js';
 import type { Diagnostic } from '../text/diagnostic.js';
 import { defaultMaxBytes, openWorkflow, renderProblems } from './open-workflow.js';
 import type { OpenedWorkflow } from './open-workflow.js';
 import { runWorkflow } from './run-workflow.js';
 
+export { RecordError } from '../runs/record-error.js';
 export type { Diagnostic } from '../text/diagnostic.js';
+export { WorkingDirectoryError } from './run-workflow.js';
 
 /** How a workflow file is opened. */
 export interface LoadOptions {
@@ -27,7 +30,7 @@ export interface RunOptions extends LoadOptions {
   readonly logDir?: string;
   /** How many tasks run at once; by default what the file says. */
   readonly maxParallel?: number;
-  /** Called with every event, once it is on disk. What it throws is thrown again when the run is over. */
+  /** Called with every event, once the journal has it. What it throws is thrown again when the run is over. */
   readonly on?: (event: RunEvent) => void;
   /** Abort it to cancel the run: running tasks end, no others start. */
   readonly signal?: AbortSignal;
@@ -62,21 +65,26 @@ export async function load(file: string, options: LoadOptions = {}): Promise<Wor
  * with different ones do not go together.
  *
  * @throws WorkflowError where the file is not a correct workflow
+ * @throws WorkingDirectoryError where its working directory cannot be entered, or another run is in another one
  * @throws RecordError where the run cannot be recorded
  */
 export async function run(file: string, options: RunOptions = {}): Promise<RunRecord> {
-  const { on = () => undefined, logDir, maxParallel, signal, cwd = process.cwd() } = options;
+  const { on, logDir, maxParallel, signal, cwd = process.cwd() } = options;
   const opened = await open(file, options);
+  const listener = createListener(on);
   try {
-    return await runWorkflow(opened.workflow, {
+    const { record, readerFault } = await runWorkflow(opened.workflow, {
       modules: opened.modules,
       logDir: logDir === undefined ? null : resolve(cwd, logDir),
       maxParallel: maxParallel ?? null,
       clock: systemClock,
       cancel: signal ?? new AbortController().signal,
       kill: new AbortController().signal,
-      createReporters: () => [{ event: on, output: ignoreOutput }],
+      createReporters: () => [{ event: listener.event, output: ignoreOutput }],
     });
+    await listener.settled();
+    if (readerFault !== null) throw readerFault.thrown;
+    return record;
   } finally {
     await opened.modules.close();
   }

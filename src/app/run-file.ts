@@ -5,8 +5,9 @@ import type { LogReader } from '../model/ports.js';
 import type { RunRecord } from '../model/run-record.js';
 import { renderGraph } from '../report/graph.js';
 import { createJsonReporter } from '../report/json-lines.js';
-import { createPlainReporter, createQuietReporter } from '../report/plain.js';
+import { createPlainReporter } from '../report/plain.js';
 import { renderPlan } from '../report/plan.js';
+import { createQuietReporter } from '../report/quiet.js';
 import type { Reporter } from '../report/reporter.js';
 import type { LogOrder } from '../report/task-output.js';
 import type { Workflow } from '../model/workflow.js';
@@ -93,7 +94,7 @@ async function runOpened(
     else cancel.abort(signal);
   });
   try {
-    const record = await runWorkflow(workflow, {
+    const { record, readerFault } = await runWorkflow(workflow, {
       modules,
       logDir: request.logDir,
       maxParallel: request.maxParallel,
@@ -102,6 +103,8 @@ async function runOpened(
       kill: kill.signal,
       createReporters: (logs) => createReporters(request, terminal, logs),
     });
+    if (readerFault !== null)
+      terminal.stderr.write(`oprun: cannot show the run: ${String(readerFault.thrown)}\n`);
     return { kind: 'ended', record };
   } catch (error) {
     if (error instanceof WorkingDirectoryError) {

@@ -33,20 +33,26 @@ export interface RunSettings {
   readonly createReporters: (logs: LogReader) => readonly Reporter[];
 }
 
+/** A run that is over and recorded. */
+export interface RecordedRun {
+  /** The document that `run.json` holds. */
+  readonly record: RunRecord;
+  /** What the first of those who show the run has thrown; null where none has. */
+  readonly readerFault: { readonly thrown: unknown } | null;
+}
+
 /** The workflow's working directory is none that can be worked in. */
 export class WorkingDirectoryError extends Error {
   override readonly name = 'WorkingDirectoryError';
 }
 
 /**
- * Runs a workflow and records it, in its working directory. Resolves to the document that `run.json` holds, whatever
- * the tasks did.
+ * Runs a workflow and records it, in its working directory. Resolves whatever the tasks did.
  *
  * @throws WorkingDirectoryError before anything is made
  * @throws RecordError where the run cannot be recorded: before any task starts, or when the record breaks off
- * @throws what a reader threw, once the run is over and recorded
  */
-export async function runWorkflow(workflow: Workflow, settings: RunSettings): Promise<RunRecord> {
+export async function runWorkflow(workflow: Workflow, settings: RunSettings): Promise<RecordedRun> {
   const entered = enterDirectory(workflow.workingDir);
   if ('reason' in entered) {
     throw new WorkingDirectoryError(`cannot work in ${workflow.workingDir}: ${entered.reason}`);
@@ -58,7 +64,7 @@ export async function runWorkflow(workflow: Workflow, settings: RunSettings): Pr
   }
 }
 
-async function runHere(workflow: Workflow, settings: RunSettings): Promise<RunRecord> {
+async function runHere(workflow: Workflow, settings: RunSettings): Promise<RecordedRun> {
   const { clock, cancel } = settings;
   const begun = clock.monotonic();
   const directory = createRunDirectory(
@@ -84,7 +90,7 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<RunRe
   });
 
   function onCancel(): void {
-    emit({ type: 'run.cancelling', reason: String(cancel.reason) });
+    emit({ type: 'run.cancelling', reason: wordsOf(cancel.reason) });
     stop.abort(cancel.reason);
   }
 
@@ -113,11 +119,15 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<RunRe
   }
   const failure = recording.failure();
   if (failure !== null) throw failure;
-  const fault = recording.readerFault();
-  if (fault !== null) throw fault.thrown;
-  return toRunRecord(state);
+  return { record: toRunRecord(state), readerFault: recording.readerFault() };
 }
 
 function stemOf({ source }: Workflow): string {
   return source.file === '-' ? 'stdin' : basename(source.file, extname(source.file));
+}
+
+/** A signal's name, or what the embedding program said. */
+function wordsOf(reason: unknown): string {
+  if (reason instanceof Error) return reason.message;
+  return typeof reason === 'string' ? reason : 'the program that runs it said so';
 }

@@ -23,4 +23,4 @@ export function isExistingFile(dir: string, path: string): boolean {
 }
 
 export { describeSystemError } from '../host/system-error.js';
-export { startDirectory } from '../host/working-directory.js';
+export { startDirectory } from '../host/start-directory.js';

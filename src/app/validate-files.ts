@@ -15,7 +15,11 @@ export async function validateFiles(
   answer: { readonly format: ProblemFormat; readonly color: boolean },
 ): Promise<{ readonly text: string; readonly valid: boolean }> {
   const opened: OpenedWorkflow[] = [];
-  for (const file of files) opened.push(await openWorkflow({ ...request, file, loadPlugins: false }));
+  for (const file of files) {
+    const one = await openWorkflow({ ...request, file, loadPlugins: false });
+    await one.modules.close();
+    opened.push(one);
+  }
   return {
     text: render(opened, answer.format, answer.color),
     valid: opened.every(({ workflow }) => workflow !== null),

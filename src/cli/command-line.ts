@@ -49,9 +49,9 @@ function codeOf(error: unknown, io: Pick<CommandIo, 'stderr'>): number {
   }
   // commander has printed what there is to say: help and version, as asked, or what is wrong.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.invalid;
-  const reason = describeSystemError(error);
-  if (reason === null) throw error;
-  io.stderr.write(`oprun: ${reason}${error instanceof Error ? ` (${error.message})` : ''}\n`);
+  // The system itself refuses (no more descriptors, no memory): no fault of oprun's, and nothing was run.
+  if (describeSystemError(error) === null || !(error instanceof Error)) throw error;
+  io.stderr.write(`oprun: ${error.message}\n`);
   return exitCodes.unrecorded;
 }
 

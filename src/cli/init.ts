@@ -17,7 +17,7 @@ export function addInitCommands(program: Command, io: CommandIo): void {
       const done = scaffoldProject(io.startDir(), dir);
       if (!done.ok) throw new UsageError(done.reason);
       for (const path of done.written) io.stdout.write(`wrote ${path}\n`);
-      io.stdout.write(`\nRun it:\n  oprun ${done.written[0] ?? ''}\n`);
+      io.stdout.write(`\nRun it:\n  oprun ${quoteForShell(done.written[0] ?? '')}\n`);
     });
   program
     .command('copy-example', { hidden: true })
@@ -28,4 +28,9 @@ export function addInitCommands(program: Command, io: CommandIo): void {
       if (!done.ok) throw new UsageError(done.reason);
       io.stdout.write(`Example workflow copied to ${dest}\n`);
     });
+}
+
+/** A path as it is typed: quoted where a shell would take it apart. */
+function quoteForShell(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

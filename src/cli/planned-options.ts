@@ -17,7 +17,6 @@ const planned: readonly (readonly [flags: string, name: string])[] = [
   ['--timeout <duration>', 'timeout'],
   ['--inject <fault>', 'inject'],
   ['--once-per <period>', 'oncePer'],
-  ['--profile', 'profile'],
 ];
 
 /** Commands that this version does not have yet. */

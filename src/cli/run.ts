@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { defaultMaxBytes } from '../app/open-workflow.js';
 import { logOrders, outputForms, runFile } from '../app/run-file.js';
@@ -45,7 +45,7 @@ export function addRunCommand(program: Command, io: CommandIo): void {
         startDir: io.startDir(),
         plugins: options.plugins,
         maxBytes: options.maxBytes,
-        logDir: options.logDir === undefined ? null : resolve(io.startDir(), options.logDir),
+        logDir: toLogDir(options.logDir, io),
         maxParallel: options.jobs ?? null,
         output: options.output,
         logOrder: options.logOrder,
@@ -56,6 +56,11 @@ export function addRunCommand(program: Command, io: CommandIo): void {
     if (ending.kind === 'unrecorded') io.stderr.write(`oprun: ${ending.message}\n`);
     io.end(codeOf(ending));
   });
+}
+
+/** An empty variable of the environment counts as none. */
+function toLogDir(dir: string | undefined, io: CommandIo): string | null {
+  return dir === undefined || dir === '' ? null : resolve(io.startDir(), dir);
 }
 
 function codeOf(ending: RunFileEnding): number {
@@ -74,7 +79,19 @@ function codeOf(ending: RunFileEnding): number {
 }
 
 function outputOption(): Option {
-  return new Option('--output <form>', 'how the run is shown').choices(outputForms).default('plain');
+  return new Option('--output <form>', `how the run is shown (choices: ${outputForms.join(', ')})`)
+    .argParser(toOutputForm)
+    .default('plain');
+}
+
+/** Forms of the language that this version does not have yet are answered by name. */
+function toOutputForm(text: string): OutputForm {
+  if (text === 'auto' || text === 'live') {
+    throw new InvalidArgumentError('It belongs to oprun, but this version does not have it yet.');
+  }
+  const form = outputForms.find((candidate) => candidate === text);
+  if (form === undefined) throw new InvalidArgumentError(`Allowed choices are ${outputForms.join(', ')}.`);
+  return form;
 }
 
 function logOrderOption(): Option {

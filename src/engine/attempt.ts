@@ -1,18 +1,14 @@
 import type { Attempt, Executor, Outcome } from '../model/ports.js';
+import { toFailure } from '../plugin/to-failure.js';
 
 /**
- * Does one attempt through the executor. Here, and only here, the unexpected (a throw, of whatever) becomes what is
- * expected: an outcome.
+ * Does one attempt through the executor. What it still throws, whatever that is, becomes an
+ * outcome here: nothing behind an attempt reaches the engine as an exception.
  */
 export async function makeAttempt(executor: Executor, attempt: Attempt): Promise<Outcome> {
   try {
     return await executor.execute(attempt);
   } catch (thrown) {
-    return { status: 'failed', failure: { class: 'execution', message: messageOf(thrown) } };
+    return { status: 'failed', failure: toFailure(thrown) };
   }
-}
-
-function messageOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message;
-  return typeof thrown === 'string' ? thrown : 'something that is not an error was thrown';
 }

@@ -1,29 +1,44 @@
 import { describeSystemError } from './system-error.js';
 
-/** Where this process was started, as an absolute path; null where that directory is gone. */
-export function startDirectory(): string | null {
-  try {
-    return process.cwd();
-  } catch (error) {
-    if (describeSystemError(error) === null) throw error;
-    return null;
-  }
-}
+/** The directory that runs of this process work in: threads share one. Null while nobody runs. */
+let shared: { readonly dir: string; readonly before: string; users: number } | null = null;
 
 /**
- * Makes `dir` the directory of the whole process, user code in worker threads included: threads share one.
+ * Makes `dir` the directory of the whole process, user code in worker threads included. Runs that work in the same one
+ * may do so together: the first enters, and when the last is over the process goes back.
  *
- * @returns what changes back, or why it cannot be entered
+ * @returns what leaves it, or why it cannot be entered
  */
 export function enterDirectory(dir: string): { readonly leave: () => void } | { readonly reason: string } {
-  const before = process.cwd();
-  if (before === dir) return { leave: () => undefined };
+  if (shared === null) {
+    const before = process.cwd();
+    const reason = changeInto(dir);
+    if (reason !== null) return { reason };
+    shared = { dir, before, users: 0 };
+  }
+  if (shared.dir !== dir) {
+    return { reason: `another run of this process works in ${shared.dir}, and threads share one directory` };
+  }
+  shared.users += 1;
+  return { leave };
+}
+
+function leave(): void {
+  if (shared === null) return;
+  shared.users -= 1;
+  if (shared.users > 0) return;
+  // Where it came from may be gone by now: then it stays where it is.
+  changeInto(shared.before);
+  shared = null;
+}
+
+function changeInto(dir: string): string | null {
   try {
-    process.chdir(dir);
+    if (process.cwd() !== dir) process.chdir(dir);
+    return null;
   } catch (error) {
     const reason = describeSystemError(error);
     if (reason === null) throw error;
-    return { reason };
+    return reason;
   }
-  return { leave: () => process.chdir(before) };
 }

@@ -11,7 +11,7 @@ export interface Clock {
   monotonic(): number;
 }
 
-/** Takes a fact into the record of the run. It is on disk when this returns. */
+/** Takes a fact into the record of the run. The journal has it when this returns. */
 export type Emit = (fact: Fact) => void;
 
 /** A place where tasks are done. The engine knows no other. */

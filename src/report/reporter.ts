@@ -4,7 +4,7 @@ import type { RunState } from '../model/run-state.js';
 
 /** Shows a run to a reader while it happens. */
 export interface Reporter {
-  /** An event that is on disk and that `state` has taken in. */
+  /** An event that the journal has and that `state` has taken in. */
   event(event: RunEvent, state: RunState): void;
   /** What tasks write, as it comes. */
   readonly output: OutputSink;

@@ -52,7 +52,7 @@ export function createRunRecorder({ dir }: RunDirectory, workflowText: string): 
   return {
     logs: createTaskLogs(dir),
     append(event) {
-      journal.write(`${JSON.stringify(event)}\n`);
+      journal.write(`${toLine(event, dir)}\n`);
     },
     derive(event, state) {
       log ??= openLog(event.time);
@@ -69,6 +69,15 @@ export function createRunRecorder({ dir }: RunDirectory, workflowText: string): 
       log?.file.close();
     },
   };
+}
+
+/** More than a text of V8's can hold is more than can be recorded. */
+function toLine(event: RunEvent, dir: string): string {
+  try {
+    return JSON.stringify(event);
+  } catch (error) {
+    throw new RecordError(`cannot write ${join(dir, 'events.jsonl')}`, error);
+  }
 }
 
 function write(path: string, act: () => void): void {

@@ -6,6 +6,7 @@ import type { LogDigest } from '../model/event.js';
 import type { CloseLog, LogReader, OutputSink } from '../model/ports.js';
 import { openAppendFile } from './append-file.js';
 import type { AppendFile } from './append-file.js';
+import { RecordError } from './record-error.js';
 
 /** The logs of a run's tasks: written as the bytes come, digested on the way, read back from the files. */
 export interface TaskLogs extends LogReader {
@@ -29,7 +30,7 @@ export function createTaskLogs(dir: string): TaskLogs {
   let folderMade = false;
 
   function openLog(task: string): OpenLog {
-    if (!folderMade) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!folderMade) makeFolder(folder);
     folderMade = true;
     const log = { file: openAppendFile(pathOf(task)), hash: createHash('sha256'), bytes: 0 };
     open.set(task, log);
@@ -82,6 +83,14 @@ export function createTaskLogs(dir: string): TaskLogs {
     },
     path: pathOf,
   };
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    throw new RecordError(`cannot make ${folder}`, error);
+  }
 }
 
 function openIfThere(path: string): number | null {

@@ -76,6 +76,7 @@ describe('bad input gets exit 2, a sentence, no stack trace and no run directory
     ],
     [['w.yaml', '-j', '1.5'], /It takes a whole number from 1 on/],
     [['w.yaml', '--output', 'loud'], /Allowed choices are plain, json, quiet\./],
+    [['w.yaml', '--output', 'live'], /It belongs to oprun, but this version does not have it yet\./],
     [['w.yaml', '--log-order', 'random'], /Allowed choices are grouped, interleaved, prefixed, none\./],
     [['w.yaml', 'x.yaml'], /^oprun: too many arguments for 'run'/],
     [['w.yaml', '--max-bytes', 'lots'], /It takes a number of bytes/],
@@ -144,6 +145,20 @@ describe('a log directory that cannot be written ends with exit 3 before any tas
     expect(stderr).toMatch(
       /^oprun: cannot make a run directory in \/proc\/logs: no such file or directory \(ENOENT\)\n$/,
     );
+    expect(project.exists('ran')).toBe(false);
+  });
+});
+
+describe('a record that breaks off ends the run with exit 3, and nothing more starts', () => {
+  test('because a task stands in the way of its own logs', async () => {
+    const project = createProject({
+      'w.yaml':
+        'tasks:\n  - {id: a, run: for d in logs/*; do touch "$d/tasks"; done; echo said}\n  - {id: b, run: touch ran, depends_on: a}\n',
+    });
+    const { code, stderr } = await project.oprun(['w.yaml']);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^oprun: cannot make \S+\/tasks: file already exists \(EEXIST\)$/m);
+    expect(stderr).not.toMatch(/\n\s+at .*\.js:\d+/);
     expect(project.exists('ran')).toBe(false);
   });
 });

@@ -17,6 +17,11 @@ describe('item 8: oprun init', () => {
     expect(project.runs('new/logs')[0]?.summary.hello).toEqual({ message: 'Hello!', mean_age: 31.6 });
   });
 
+  test('the command that it prints can be typed, whatever the folder is called', async () => {
+    const { stdout } = await createProject().oprun(['init', "my dir's"]);
+    expect(stdout).toContain("oprun 'my dir'\\''s/workflow.yaml'\n");
+  });
+
   test('a second time refuses with exit 2, naming the file, and changes nothing', async () => {
     const project = createProject({ 'data.csv': 'mine' });
     const { code, stderr } = await project.oprun(['init']);

@@ -56,6 +56,40 @@ describe('item 6: the library', () => {
     expect(await ended).toMatchObject({ status: 'cancelled', cancel_reason: 'enough' });
   });
 
+  test('an asynchronous listener that rejects harms neither', async () => {
+    const project = createProject({ 'w.yaml': 'tasks: [{id: a, run: echo one}]\n' });
+    const { run } = await importLibrary();
+    const ended = run('w.yaml', {
+      cwd: project.dir,
+      on: (() => Promise.reject(new Error('later'))) satisfies () => unknown,
+    });
+    await expect(ended).rejects.toThrow('later');
+    expect(project.runs()[0]?.record.status).toBe('completed');
+  });
+
+  test('two runs that work in one directory share it; another directory meanwhile is refused', async () => {
+    const project = createProject();
+    const gate = project.gate('gate');
+    project.write(
+      'one/w.yaml',
+      `working_dir: .\ntasks: [{id: a, plugin: shell, config: {command: ${JSON.stringify(gate.command)}}}, {id: b, plugin: function, config: {function: ./f.mjs:here}, depends_on: a}]\n`,
+    );
+    project.write('one/f.mjs', 'export const here = () => process.cwd();\n');
+    project.write('one/short.yaml', 'working_dir: .\ntasks: [{id: a, run: "true"}]\n');
+    project.write('two/w.yaml', 'working_dir: .\ntasks: [{id: a, run: "true"}]\n');
+    const { run, WorkingDirectoryError } = await importLibrary();
+    const before = process.cwd();
+    const long = run('one/w.yaml', { cwd: project.dir });
+    await gate.entered();
+    expect((await run('one/short.yaml', { cwd: project.dir })).status).toBe('completed');
+    await expect(run('two/w.yaml', { cwd: project.dir })).rejects.toBeInstanceOf(WorkingDirectoryError);
+    await gate.release();
+    expect((await long).status).toBe('completed');
+    const [first] = project.runs('one/logs').filter(({ record }) => 'b' in record.tasks);
+    expect(first?.summary.b).toBe(`${project.dir}/one`);
+    expect(process.cwd()).toBe(before);
+  });
+
   test('a listener that throws harms neither the run nor its record', async () => {
     const project = createProject({ 'w.yaml': 'tasks: [{id: a, run: echo one}]\n' });
     const { run } = await importLibrary();

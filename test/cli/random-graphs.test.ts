@@ -6,7 +6,7 @@ import { createProject, importLibrary } from '../rig.js';
 import type { RunFiles } from '../rig.js';
 
 /** The short form; `npm run test:graphs` is the long one. */
-const graphCount = Number(process.env['OPRUN_RANDOM_GRAPHS'] ?? 60);
+const graphCount = Number(process.env['OPRUN_RANDOM_GRAPHS'] ?? 80);
 
 /** What a task does: how it is written, and how it ends. */
 const kinds = [
@@ -28,7 +28,7 @@ interface Node {
 const graphs = fc
   .array(fc.tuple(fc.array(fc.nat(), { maxLength: 3 }), fc.constantFrom(...kinds)), {
     minLength: 1,
-    maxLength: 9,
+    maxLength: 14,
   })
   .map((rows) =>
     rows.map(([dependencies, kind], index) => ({
@@ -43,8 +43,9 @@ const plugin = `
 import { appendFileSync } from 'node:fs';
 export const plugin = {
   name: 'mark',
-  run({ way }, context) {
+  async run({ way }, context) {
     appendFileSync('marks', \`start \${context.task.id}\\n\`);
+    await new Promise((resolve) => setImmediate(resolve));
     appendFileSync('marks', \`end \${context.task.id}\\n\`);
     if (way === 'throws') throw new Error('thrown');
     if (way === 'fails') return Promise.reject(new Error('rejected'));

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createProject, repository } from '../rig.js';
@@ -335,6 +335,22 @@ describe('item 8: how a run is shown', () => {
     await project.oprun(['sub/w.yaml', ...args], { env });
     expect(project.runs('elsewhere')).toHaveLength(1);
     expect(project.exists('sub/logs')).toBe(false);
+  });
+
+  test('an empty OPRUN_LOG_DIR is none', async () => {
+    const project = createProject({ 'w.yaml': 'tasks: [{id: a, run: echo one}]\n' });
+    await project.oprun(['w.yaml'], { env: { OPRUN_LOG_DIR: '' } });
+    expect(project.runs()).toHaveLength(1);
+  });
+
+  test('a start directory that is gone at the end changes no verdict', async () => {
+    const project = createProject({
+      'w.yaml': 'working_dir: .\ntasks: [{id: a, run: rmdir start}]\n',
+      'start/x': '',
+    });
+    rmSync(join(project.dir, 'start/x'));
+    const { code, stderr } = await project.oprun(['../w.yaml'], { cwd: join(project.dir, 'start') });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('no such file') });
   });
 
   test('working_dir: tasks and logs stand beside the file, wherever oprun is started', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createProject } from '../rig.js';
+import { createProject, written } from '../rig.js';
 
 const beside = (config: string) => `tasks:
   - id: user
@@ -22,13 +22,13 @@ describe("item 5: user code never runs on the scheduler's thread", () => {
       'w.yaml': beside('function: "./f.mjs:loop"'),
       'f.mjs': 'export function loop() {\n  for (;;);\n}\n',
     });
-    const { process: runner, ended } = project.start(['w.yaml', '--output', 'json']);
-    await new Promise<void>((resolve) => {
-      runner.stdout?.on('data', (bytes: Buffer) => String(bytes).includes('task.completed') && resolve());
-    });
-    runner.kill('SIGTERM');
-    runner.kill('SIGINT');
-    const { code } = await ended;
+    const running = project.start(['w.yaml', '--output', 'json']);
+    const [finished, cancelling] = [written(running, 'task.completed'), written(running, 'run.cancelling')];
+    await finished;
+    running.process.kill('SIGTERM');
+    await cancelling;
+    running.process.kill('SIGINT');
+    const { code } = await running.ended;
     const [run] = project.runs();
     expect(code).toBe(143);
     expect(run?.summary).toEqual({ shell: { stdout: 'finished', stderr: '', returncode: 0 } });
