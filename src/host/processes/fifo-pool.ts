@@ -1,6 +1,6 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { TaskFailure } from '../../plugin/index.js';
 import type { PrivateFolder } from './private-folder.js';
 import { toStartFailure } from './start-failure.js';
@@ -66,26 +66,51 @@ function toPair(dir: string, number: number): FifoPair {
 }
 
 async function makeFifos(paths: string[], place: { dir: string; env: NodeJS.ProcessEnv }): Promise<void> {
-  const ended = await execa('mkfifo', ['-m', '600', ...paths], {
-    cwd: place.dir,
-    env: place.env,
-    extendEnv: false,
-    stdin: 'ignore',
-    reject: false,
-    cleanup: false,
-    // Out of the terminal's group: a Ctrl-C is for oprun to answer.
-    detached: true,
-  });
-  if (!ended.failed) return;
-  if (ended.code === 'ENOENT') {
+  const { error, code, stderr } = await endOf(startMkfifo(paths, place));
+  if (error !== null && 'code' in error && error.code === 'ENOENT') {
     throw new TaskFailure(
       'resource',
       'oprun needs the program mkfifo (of coreutils) in PATH to run commands',
     );
   }
-  if (ended.code !== undefined) throw toStartFailure(ended.cause, { file: 'mkfifo', cwd: place.dir });
-  throw new TaskFailure(
-    'resource',
-    `the pipes for tasks could not be made: ${ended.stderr || ended.shortMessage}`,
-  );
+  if (error !== null) throw toStartFailure(error, { file: 'mkfifo', cwd: place.dir });
+  if (code !== 0) {
+    throw new TaskFailure('resource', `the pipes for tasks could not be made: ${stderr || `mkfifo ended with ${code}`}`);
+  }
+}
+
+function startMkfifo(paths: string[], { dir, env }: { dir: string; env: NodeJS.ProcessEnv }): ChildProcess {
+  try {
+    return spawn('mkfifo', ['-m', '600', ...paths], {
+      cwd: dir,
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      // Out of the terminal's group: a Ctrl-C is for oprun to answer.
+      detached: true,
+    });
+  } catch (error) {
+    throw toStartFailure(error, { file: 'mkfifo', cwd: dir });
+  }
+}
+
+interface MkfifoEnd {
+  /** Why it could not be started; null where it was. */
+  readonly error: Error | null;
+  readonly code: number | null;
+  readonly stderr: string;
+}
+
+async function endOf(child: ChildProcess): Promise<MkfifoEnd> {
+  let error: Error | null = null;
+  let stderr = '';
+  // Without descriptors there is not even a pipe to read from, and the failure comes as an event.
+  child.stderr?.on('data', (bytes: Buffer) => {
+    stderr += bytes.toString();
+  });
+  return await new Promise((resolve) => {
+    child.once('error', (reason) => {
+      error = reason;
+    });
+    child.once('close', (code) => resolve({ error, code, stderr: stderr.trim() }));
+  });
 }

@@ -12,41 +12,67 @@ export interface TaggedProcess {
 }
 
 /**
+ * What a look at all processes has found; `unknown` where none could be taken, because descriptors or memory ran out:
+ * then something may be left, and whoever waits looks again.
+ */
+export type Look<Found> = readonly Found[] | 'unknown';
+
+/**
  * All processes but this one that carry a tag and whose environment we may read. Linux only: none elsewhere. A
  * zombie has no environment and is not among them.
  */
-export function findTagged(): readonly TaggedProcess[] {
-  return pids().flatMap((pid) => {
-    const environ = attempt(() => readFileSync(`/proc/${pid}/environ`, 'latin1')) ?? '';
+export function findTagged(): Look<TaggedProcess> {
+  return look((pid) => {
+    const environ = readProcess(() => readFileSync(`/proc/${pid}/environ`, 'latin1')) ?? '';
     const tag = environ.split('\0').find((entry) => entry.startsWith(`${tagVariable}=`));
     return tag === undefined
-      ? []
-      : [{ pid, group: readStat(pid).group, tag: tag.slice(tagVariable.length + 1) }];
+      ? null
+      : { pid, group: readStat(pid).group, tag: tag.slice(tagVariable.length + 1) };
   });
 }
 
 /** All processes but this one that hold one of these files open. Linux only: none elsewhere. */
-export function findHolders(paths: readonly string[]): readonly number[] {
-  return pids().filter((pid) => {
-    const descriptors = attempt(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
-    return descriptors.some((fd) => {
-      const path = attempt(() => readlinkSync(`/proc/${pid}/fd/${fd}`));
+export function findHolders(paths: readonly string[]): Look<number> {
+  return look((pid) => {
+    const descriptors = readProcess(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
+    const holds = descriptors.some((fd) => {
+      const path = readProcess(() => readlinkSync(`/proc/${pid}/fd/${fd}`));
       return path !== undefined && paths.includes(path);
     });
+    return holds ? pid : null;
   });
 }
 
 /** The members of a process group that still run: a zombie that nobody has collected does not. Linux only. */
-export function findGroupMembers(group: number): readonly number[] {
-  return pids().filter((pid) => {
+export function findGroupMembers(group: number): Look<number> {
+  return look((pid) => {
     const stat = readStat(pid);
-    return stat.group === group && stat.state !== 'Z' && stat.state !== 'X';
+    return stat.group === group && stat.state !== 'Z' && stat.state !== 'X' ? pid : null;
   });
 }
 
+/** Asks about every process but this one; a single answer that cannot be had makes all of it unknown. */
+function look<Found>(ask: (pid: number) => Found | null): Look<Found> {
+  try {
+    return pids()
+      .map(ask)
+      .filter((found) => found !== null);
+  } catch (error) {
+    if (isShortage(error)) return 'unknown';
+    throw error;
+  }
+}
+
+function isShortage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && shortages.has(error.code);
+}
+
+const shortages: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EIO']);
+
+/** None where there is no `/proc`. */
 function pids(): number[] {
   if (process.platform !== 'linux') return [];
-  return readdirSync('/proc')
+  return (readProcess(() => readdirSync('/proc')) ?? [])
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => pid !== process.pid);
@@ -54,13 +80,13 @@ function pids(): number[] {
 
 /** `pid (name) state parent group …`; the name may hold blanks and parentheses (proc_pid_stat(5)). */
 function readStat(pid: number): { state: string; group: number } {
-  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? '';
+  const stat = readProcess(() => readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? '';
   const [state = 'X', , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return { state, group: Number(group) };
 }
 
 /** The answer, or undefined where the process is gone or another user's. */
-function attempt<T>(read: () => T): T | undefined {
+function readProcess<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
