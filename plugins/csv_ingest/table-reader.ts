@@ -1,4 +1,4 @@
-import { nearName, TaskFailure, type Column, type Table } from '../../src/plugin/index.js';
+import { listNames, suggestName, TaskFailure, type Column, type Table } from '../../src/plugin/index.js';
 import type { ColumnReader } from './column-reader.js';
 import type { CsvIngestConfig } from './config.js';
 import { declaredColumn } from './declared-column.js';
@@ -48,21 +48,12 @@ export function tableReader(header: readonly string[], config: CsvIngestConfig):
 function checkNames(wanted: Iterable<string>, known: readonly string[], where: string): void {
   for (const name of wanted) {
     if (known.includes(name)) continue;
-    const near = nearName(name, known);
-    const guess = near === null ? '' : ` (did you mean "${near}"?)`;
+    const guess = suggestName(name, known);
     throw new TaskFailure(
       'validation',
-      `${where}: there is no column "${name}"${guess}; there are ${listed(known)}`,
+      `${where}: there is no column "${name}"${guess}; there are ${listNames(known)}`,
     );
   }
-}
-
-const mostListed = 20;
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, mostListed).map((name) => JSON.stringify(name));
-  const more = names.length - shown.length;
-  return more === 0 ? shown.join(', ') : `${shown.join(', ')} and ${more} more`;
 }
 
 /** Lets go of each reader before the next one is finished, so that cells are held twice for one column only. */

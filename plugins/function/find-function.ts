@@ -1,5 +1,4 @@
-import leven from 'leven';
-import { TaskFailure } from '../../src/plugin/index.js';
+import { nearName, TaskFailure } from '../../src/plugin/index.js';
 import type { Target } from './target.js';
 
 /** A function that was found. */
@@ -46,9 +45,8 @@ function describeMissing(owner: unknown, name: string, trail: readonly string[])
       ? `${module} has no export "${name}"`
       : `"${names.join('.')}" of ${module} has no member "${name}"`;
   const known = isObject(owner) ? Object.keys(owner) : [];
-  const near = known.toSorted((one, other) => leven(one, name) - leven(other, name))[0];
-  if (near !== undefined && leven(near, name) <= Math.max(1, Math.floor(name.length / 3)))
-    return `${what}; did you mean "${near}"?`;
+  const near = nearName(name, known);
+  if (near !== null) return `${what}; did you mean "${near}"?`;
   const few = known.slice(0, 10).join(', ');
   return few === '' ? what : `${what}; it has ${few}`;
 }

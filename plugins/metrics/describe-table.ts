@@ -1,6 +1,7 @@
 import {
   columnNamed,
-  nearName,
+  listNames,
+  suggestName,
   TaskFailure,
   type Column,
   type NumberColumn,
@@ -34,22 +35,14 @@ function numericColumn(table: Table, name: string): NumberColumn {
   const numeric = table.columns.filter(isNumeric).map((each) => each.name);
   const fault = column === undefined ? noColumn(name, table) : `column "${name}" is text, not numbers`;
   const known =
-    numeric.length === 0 ? 'the table has no numeric column' : `numeric columns: ${listed(numeric)}`;
+    numeric.length === 0 ? 'the table has no numeric column' : `numeric columns: ${listNames(numeric)}`;
   throw new TaskFailure('validation', `${fault}; ${known}`);
 }
 
-function noColumn(name: string, table: Table): string {
-  const near = nearName(
+function noColumn(name: string, { columns }: Table): string {
+  const guess = suggestName(
     name,
-    table.columns.map((column) => column.name),
+    columns.map((column) => column.name),
   );
-  return `the table has no column "${name}"${near === null ? '' : ` (did you mean "${near}"?)`}`;
-}
-
-const mostListed = 20;
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, mostListed).map((name) => JSON.stringify(name));
-  const more = names.length - shown.length;
-  return more === 0 ? shown.join(', ') : `${shown.join(', ')} and ${more} more`;
+  return `the table has no column "${name}"${guess}`;
 }

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
-import { type ExecResult, type PluginContext, TaskFailure } from '../../src/plugin/index.js';
+import { lastLine, TaskFailure, type ExecResult, type PluginContext } from '../../src/plugin/index.js';
 import { readAnswer } from './answer.js';
 import { driver } from './driver.js';
 
@@ -57,19 +56,6 @@ async function runPython(
 function describeEnd({ exitCode, signal, stderr }: ExecResult, hasReturned: boolean): string {
   const ending = exitCode === null ? `ended by ${signal}` : `exit code ${exitCode}`;
   if (hasReturned) return `${ending} after the function had returned`;
-  const word = exitCode === null || exitCode === 0 ? '' : lastLine(stderr);
-  return `${ending} before the function returned${word === '' ? '' : `: ${word}`}`;
-}
-
-function lastLine(text: string): string {
-  const line = stripVTControlCharacters(
-    text
-      .trimEnd()
-      .split(/[\r\n]+/)
-      .at(-1) ?? '',
-  );
-  return line
-    .replaceAll(/\p{Cc}+/gu, ' ')
-    .slice(0, 200)
-    .trim();
+  const word = exitCode === null || exitCode === 0 ? null : lastLine(stderr);
+  return `${ending} before the function returned${word === null ? '' : `: ${word}`}`;
 }

@@ -21,5 +21,6 @@ export const plugin = definePlugin({
   name: 'python_function',
   summary: 'Calls a Python function, in a process of its own',
   config,
+  place: 'scheduler',
   run: (call, context) => callPython(call, context),
 });

@@ -1,5 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
-import type { ExecResult } from '../../src/plugin/index.js';
+import { lastLine, type ExecResult } from '../../src/plugin/index.js';
 
 /** Says how a program failed: `exit code 3: ` and its last word on standard error, or `ended by SIGKILL`. */
 export function describeExit({ exitCode, signal, stderr }: Omit<ExecResult, 'stdout'>): string {
@@ -13,22 +12,3 @@ const meanings: ReadonlyMap<number, string> = new Map([
   [126, 'the command was found but cannot be run'],
   [127, 'there is no such command'],
 ]);
-
-/** The last line with something in it, without colours and control characters, and not too long for a sentence. */
-function lastLine(text: string): string | undefined {
-  const line = text
-    .split(/[\r\n]+/)
-    .map(toPlain)
-    .findLast((each) => each !== '');
-  if (line === undefined || line.length <= longestLine) return line;
-  // Not in the middle of a character of two units.
-  return `${line.slice(0, longestLine).replace(/[\ud800-\udbff]$/, '')}…`;
-}
-
-const longestLine = 200;
-
-function toPlain(line: string): string {
-  return stripVTControlCharacters(line)
-    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
-    .trim();
-}

@@ -46,6 +46,7 @@ export const plugin = definePlugin({
   name: 'shell',
   summary: 'Runs a command',
   config,
+  place: 'scheduler',
   async run({ command, stdin, shell, check, max_output: maxOutput }, context) {
     const ended = await context.exec({
       command,

@@ -1,5 +1,8 @@
+import type { HostCatalog } from '../host/catalog.js';
+import { endDespiteStuckThread } from '../host/end-despite-stuck-thread.js';
 import type { PluginView } from '../report/plugin-page.js';
 import { renderPluginList, renderPluginPage } from '../report/plugin-page.js';
+import { nearName } from '../text/near-name.js';
 import { builtins } from './builtins.generated.js';
 import { createPluginModules } from './plugin-modules.js';
 import { version } from './version.js';
@@ -9,13 +12,45 @@ export function listBuiltins(): readonly string[] {
   return [...builtins.keys()].toSorted();
 }
 
-/** What can be told of plugins, or why nothing can. */
-export type DescribedPlugins =
-  | { readonly ok: true; readonly plugins: readonly PluginView[] }
-  | { readonly ok: false; readonly reason: string };
+/** The shapes in which the commands about plugins answer. */
+export type PluginAnswer = 'text' | 'json';
 
-/** Describes the built-in plugins and those of the modules named, relative to `startDir`; sorted by name. */
-export async function describePlugins(startDir: string, named: readonly string[]): Promise<DescribedPlugins> {
+/** What is to be written, or why there is nothing to tell. */
+export type PluginsText =
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
+
+/** All plugins, by name: the built-in ones and those of the modules named, relative to `startDir`. */
+export async function listPlugins(
+  startDir: string,
+  named: readonly string[],
+  form: PluginAnswer,
+): Promise<PluginsText> {
+  return await withCatalog(startDir, named, async (catalog) => {
+    if (form === 'text') return { ok: true, text: renderPluginList(await catalog.list()) };
+    const views: (PluginView | null)[] = [];
+    for (const name of catalog.catalog.names) views.push(await viewPlugin(catalog, name));
+    return { ok: true, text: toJson(views) };
+  });
+}
+
+/** One of them, in full. */
+export async function showPlugin(
+  startDir: string,
+  named: readonly string[],
+  { name, form }: { readonly name: string; readonly form: PluginAnswer },
+): Promise<PluginsText> {
+  return await withCatalog(startDir, named, async (catalog) => {
+    const plugin = await viewPlugin(catalog, name);
+    if (plugin === null) return { ok: false, reason: describeUnknown(name, catalog.catalog.names) };
+    return { ok: true, text: form === 'json' ? toJson(plugin) : renderPluginPage(plugin) };
+  });
+}
+
+async function withCatalog(
+  startDir: string,
+  named: readonly string[],
+  tell: (catalog: HostCatalog) => Promise<PluginsText>,
+): Promise<PluginsText> {
   const modules = createPluginModules();
   try {
     const catalog = await modules.open(
@@ -23,39 +58,25 @@ export async function describePlugins(startDir: string, named: readonly string[]
       true,
     );
     const [problem] = catalog.problems;
-    if (problem !== undefined) return { ok: false, reason: `--plugins: ${problem.message}` };
-    const plugins: PluginView[] = [];
-    for (const name of catalog.catalog.names) {
-      const described = await catalog.describe(name);
-      if (described !== null) plugins.push(toView(described));
-    }
-    return { ok: true, plugins };
+    return problem === undefined
+      ? await tell(catalog)
+      : { ok: false, reason: `--plugins: ${problem.message}` };
   } finally {
-    await modules.close();
+    if ((await modules.close()) === 'stuck') endDespiteStuckThread();
   }
 }
 
-type Described = Omit<PluginView, 'config'> & { readonly schema: PluginView['config'] };
-
-function toView({ schema, ...described }: Described): PluginView {
-  return {
-    ...described,
-    version: described.source === 'built-in' ? version : described.version,
-    config: schema,
-  };
+async function viewPlugin(catalog: HostCatalog, name: string): Promise<PluginView | null> {
+  const described = await catalog.describe(name);
+  if (described === null) return null;
+  const { schema, ...rest } = described;
+  return { ...rest, version: rest.source === 'built-in' ? version : rest.version, config: schema };
 }
 
-/** The shapes in which the commands about plugins answer. */
-export type PluginAnswer = 'text' | 'json';
-
-/** All of them, one line each. */
-export function renderPlugins(plugins: readonly PluginView[], form: PluginAnswer): string {
-  return form === 'json' ? toJson(plugins) : renderPluginList(plugins);
-}
-
-/** One of them, in full. */
-export function renderPlugin(plugin: PluginView, form: PluginAnswer): string {
-  return form === 'json' ? toJson(plugin) : renderPluginPage(plugin);
+function describeUnknown(name: string, known: readonly string[]): string {
+  const near = nearName(name, known);
+  const hint = near === null ? `there are ${known.join(', ')}` : `did you mean "${near}"?`;
+  return `unknown plugin "${name}"; ${hint}`;
 }
 
 function toJson(value: unknown): string {

@@ -2,7 +2,7 @@ import type { RunEvent } from '../model/event.js';
 
 /** Tells an embedding program what happens in a run. */
 export interface Listener {
-  event(event: RunEvent): void;
+  readonly event: (event: RunEvent) => void;
   /** Resolves when the program has dealt with every event; rejects with the first rejection of its own. */
   settled(): Promise<void>;
 }

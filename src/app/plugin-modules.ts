@@ -60,20 +60,6 @@ export function createPluginModules(): PluginModules {
   };
 }
 
-/** Plugins that only start processes, which needs no thread of their own. */
-const onTheSchedulersThread: ReadonlySet<string> = new Set(['shell', 'python_function']);
-
-/** Plugins that load code of the user's, whose relative paths mean the directory that all threads share. */
-const sharingTheDirectory: ReadonlySet<string> = new Set(['function']);
-
 const builtinPlugins: ReadonlyMap<string, BuiltinPlugin> = new Map(
-  [...builtins].map(([name, load]) => [
-    name,
-    {
-      load,
-      url: builtFiles.plugin(name),
-      place: onTheSchedulersThread.has(name) ? 'scheduler' : 'worker',
-      ownWorkingDir: !sharingTheDirectory.has(name),
-    },
-  ]),
+  [...builtins].map(([name, load]) => [name, { load, url: builtFiles.plugin(name) }]),
 );

@@ -17,13 +17,17 @@ export interface Recording {
   readonly readerFault: () => { readonly thrown: unknown } | null;
 }
 
-/** @param onFailure called once, when a fact cannot be recorded: the run has to stop */
-export function createRecording(
-  recorder: RunRecorder,
-  readers: readonly Pick<Reporter, 'event'>[],
-  clock: Clock,
-  onFailure: (error: Error) => void,
-): Recording {
+/** What a recording is made of. */
+export interface RecordingOptions {
+  readonly recorder: RunRecorder;
+  readonly readers: readonly Pick<Reporter, 'event'>[];
+  readonly clock: Clock;
+  /** Called once, when a fact cannot be recorded: the run has to stop. */
+  readonly onFailure: (error: Error) => void;
+}
+
+/** Nothing is recorded yet. */
+export function createRecording({ recorder, readers, clock, onFailure }: RecordingOptions): Recording {
   const state = emptyRunState();
   let seq = 0;
   let failure: Error | null = null;

@@ -60,8 +60,9 @@ export async function runFile(request: RunFileRequest, terminal: Terminal): Prom
       stderr.write(renderProblems(opened, stderr.color));
     }
     if (opened.workflow === null) return { kind: 'invalid' };
-    if (!request.dryRun) return await runOpened(opened.workflow, opened, request, terminal);
-    stdout.write(renderDryRun(opened.workflow, request.output));
+    const { workflow, modules } = opened;
+    if (!request.dryRun) return await runOpened({ workflow, modules }, request, terminal);
+    stdout.write(renderDryRun(workflow, request.output));
     return { kind: 'planned' };
   } finally {
     if ((await opened.modules.close()) === 'stuck') endDespiteStuckThread();
@@ -82,8 +83,7 @@ function renderDryRun(workflow: Workflow, output: OutputForm): string {
 }
 
 async function runOpened(
-  workflow: Workflow,
-  { modules }: OpenedWorkflow,
+  { workflow, modules }: { readonly workflow: Workflow; readonly modules: OpenedWorkflow['modules'] },
   request: RunFileRequest,
   terminal: Terminal,
 ): Promise<RunFileEnding> {

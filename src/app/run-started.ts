@@ -7,12 +7,17 @@ import type { RunDirectory } from '../runs/run-directory.js';
 import type { PluginModules } from './plugin-modules.js';
 import { version } from './version.js';
 
+/** What a run adds to its workflow. */
+export interface RunCircumstances {
+  readonly directory: RunDirectory;
+  readonly maxParallel: number;
+  readonly modules: PluginModules;
+}
+
 /** The first fact of a run: what it means to do, and what does it. */
 export function toRunStarted(
   workflow: Workflow,
-  directory: RunDirectory,
-  maxParallel: number,
-  modules: PluginModules,
+  { directory, maxParallel, modules }: RunCircumstances,
 ): RunStarted {
   return {
     type: 'run.started',

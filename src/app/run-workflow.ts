@@ -77,7 +77,12 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
   const stop = new AbortController();
   // Every task under way listens to it, which Node would take for a leak from eleven on.
   setMaxListeners(0, stop.signal);
-  const recording = createRecording(recorder, reporters, clock, (error) => stop.abort(error));
+  const recording = createRecording({
+    recorder,
+    readers: reporters,
+    clock,
+    onFailure: (error) => stop.abort(error),
+  });
   const { emit, state } = recording;
   const guarded = guardLogs(recorder.logs, recording.fail);
   const places = openPlaces({
@@ -96,7 +101,7 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
 
   try {
     const maxParallel = settings.maxParallel ?? workflow.maxParallel ?? defaultParallelism();
-    emit(toRunStarted(workflow, directory, maxParallel, settings.modules));
+    emit(toRunStarted(workflow, { directory, maxParallel, modules: settings.modules }));
     if (cancel.aborted) onCancel();
     else cancel.addEventListener('abort', onCancel, { once: true });
     await runTasks(workflow.tasks, maxParallel, {

@@ -1,9 +1,8 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { describePlugins, listBuiltins, renderPlugin, renderPlugins } from '../app/describe-plugins.js';
-import type { PluginAnswer } from '../app/describe-plugins.js';
+import { listBuiltins, listPlugins, showPlugin } from '../app/describe-plugins.js';
+import type { PluginAnswer, PluginsText } from '../app/describe-plugins.js';
 import { scaffoldPlugin } from '../app/scaffold.js';
-import { nearName } from '../text/near-name.js';
 import type { CommandIo } from './io.js';
 import { collectValues } from './option-values.js';
 import { UsageError } from './usage-error.js';
@@ -42,9 +41,7 @@ function addList(plugins: Command, io: CommandIo): void {
     .description('Lists the built-in plugins, and those of modules named with --plugins.')
     .addHelpText('after', '\nExample:\n  oprun plugins list --plugins ./plugins\n')
     .action(async (options: AnswerOptions) => {
-      const described = await describePlugins(io.startDir(), options.plugins);
-      if (!described.ok) throw new UsageError(described.reason);
-      io.stdout.write(renderPlugins(described.plugins, formatOf(options)));
+      write(io, await listPlugins(io.startDir(), options.plugins, formatOf(options)));
     });
 }
 
@@ -55,17 +52,13 @@ function addShow(plugins: Command, io: CommandIo): void {
     .argument('<name>', 'the plugin')
     .addHelpText('after', '\nExample:\n  oprun plugins show shell\n  oprun plugins show shell --json\n')
     .action(async (name: string, options: AnswerOptions) => {
-      const described = await describePlugins(io.startDir(), options.plugins);
-      if (!described.ok) throw new UsageError(described.reason);
-      const plugin = described.plugins.find((candidate) => candidate.name === name);
-      if (plugin === undefined) {
-        const names = described.plugins.map((candidate) => candidate.name);
-        const near = nearName(name, names);
-        const hint = near === null ? `there are ${names.join(', ')}` : `did you mean "${near}"?`;
-        throw new UsageError(`unknown plugin "${name}"; ${hint}`);
-      }
-      io.stdout.write(renderPlugin(plugin, formatOf(options)));
+      write(io, await showPlugin(io.startDir(), options.plugins, { name, form: formatOf(options) }));
     });
+}
+
+function write(io: CommandIo, told: PluginsText): void {
+  if (!told.ok) throw new UsageError(told.reason);
+  io.stdout.write(told.text);
 }
 
 function addNew(plugins: Command, io: CommandIo): void {

@@ -11,7 +11,9 @@ export function addSchemaCommand(program: Command, io: CommandIo): void {
       'Prints a JSON Schema (draft-07) of workflow files, with which editors complete and check them.',
     )
     .addHelpText('after', manual)
-    .action(() => io.stdout.write(renderSchema()));
+    .action(async () => {
+      io.stdout.write(await renderSchema());
+    });
 }
 
 const manual = `

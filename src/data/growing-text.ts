@@ -1,4 +1,6 @@
-/** Bytes of texts, one after the other, that grow at their end without ever moving. */
+import { createPages } from './pages.js';
+
+/** Bytes of texts, one after the other, that grow at their end. */
 export interface GrowingText {
   /** Adds a text as UTF-8 and tells how many bytes it took. */
   push(text: string): number;
@@ -6,37 +8,29 @@ export interface GrowingText {
   copyTo(target: Uint8Array): void;
 }
 
-/** Grows page by page, as `growingArray` does; a text never crosses the edge of a page. */
+/** Starts one without a text. A text never crosses the edge of a page. */
 export function growingText(): GrowingText {
-  const full: Uint8Array[] = [];
-  let page = new Uint8Array(firstPage);
+  const pages = createPages<Uint8Array>((length) => new Uint8Array(length), {
+    first: 256,
+    largest: 1 << 20,
+  });
+  let page = pages.page();
   let used = 0;
-  const makeRoom = (bytes: number): void => {
-    if (page.length - used >= bytes) return;
-    full.push(page.subarray(0, used));
-    page = new Uint8Array(Math.max(Math.min(page.length * 2, largestPage), bytes));
-    used = 0;
-  };
   return {
     push(text) {
-      makeRoom(text.length * mostBytesOfUnit);
+      const most = text.length * mostBytesOfUnit;
+      if (page.length - used < most) {
+        page = pages.turn(used, most);
+        used = 0;
+      }
       const written = writeText(text, page, used);
       used += written;
       return written;
     },
-    copyTo(target) {
-      let at = 0;
-      for (const each of full) {
-        target.set(each, at);
-        at += each.length;
-      }
-      target.set(page.subarray(0, used), at);
-    },
+    copyTo: (target) => pages.copyTo(target, used),
   };
 }
 
-const firstPage = 256;
-const largestPage = 1 << 20;
 /** A UTF-16 unit takes at most three bytes of UTF-8; a pair of them takes four. */
 const mostBytesOfUnit = 3;
 /** Up to here a loop over the units is faster than a call of the encoder. */

@@ -80,10 +80,14 @@ export async function runTasks(
       signal,
       upstream: createUpstream(task, byId, results),
     });
-    return conclude(task, number, Math.round(clock.monotonic() - begun), outcome);
+    return conclude(task, { number, durationMs: Math.round(clock.monotonic() - begun) }, outcome);
   }
 
-  function conclude(task: Task, number: number, durationMs: number, outcome: Outcome): Ending {
+  function conclude(
+    task: Task,
+    { number, durationMs }: { readonly number: number; readonly durationMs: number },
+    outcome: Outcome,
+  ): Ending {
     const end = {
       task: task.id,
       attempt: number,

@@ -33,7 +33,16 @@ export async function openPluginFile(
   const sha256 = await digest(file.path);
   return {
     plugins: plugins.map(({ name, summary, version }) => ({
-      module: { name, url, origin: 'user', source: file.shown, version, sha256, builtin: null },
+      module: {
+        name,
+        url,
+        origin: 'user',
+        source: file.path,
+        shown: file.shown,
+        version,
+        sha256,
+        builtin: null,
+      },
       summary,
     })),
   };

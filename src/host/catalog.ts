@@ -26,19 +26,27 @@ export interface CatalogOptions {
 /** A catalog, with what only the host needs to know of its plugins. */
 export interface HostCatalog extends OpenedCatalog {
   readonly modules: ReadonlyMap<string, PluginModule>;
-  /** What a plugin is, for `plugins list` and `plugins show`; null where there is none of that name. */
+  /** Every plugin, by name. Asks for no schema. */
+  list(): Promise<readonly PluginSummary[]>;
+  /** What a plugin is and takes; null where there is none of that name. */
   describe(name: string): Promise<PluginDescription | null>;
 }
 
-/** A plugin for a person. */
-export interface PluginDescription {
+/** A plugin for a person, in a line. */
+export interface PluginSummary {
   readonly name: string;
   readonly summary: string | null;
   readonly version: string | null;
   /** `built-in`, or the file. */
   readonly source: string;
-  /** JSON Schema of its config; null where it takes any. */
+}
+
+/** A plugin for a person, in full. */
+export interface PluginDescription extends PluginSummary {
+  /** JSON Schema of its config; null where it takes any, and where there is a problem. */
   readonly schema: JsonObject | null;
+  /** Why its schema cannot be shown, in a sentence; null where it can. */
+  readonly problem: string | null;
 }
 
 /** Opens the plugins that come with oprun and the modules that are named. Modules that cannot be opened are problems. */
@@ -85,12 +93,19 @@ export async function openCatalog(options: CatalogOptions): Promise<HostCatalog>
 
   const toEntry = (module: PluginModule): CatalogEntry => ({
     name: module.name,
-    ownWorkingDir: module.builtin?.ownWorkingDir ?? false,
+    ownWorkingDir: async () => await hasOwnWorkingDir(module),
     checkConfig: async (config) => await checkPluginConfig(pool, module, config, limitMs),
+  });
+  const names = [...modules.keys()].toSorted();
+  const summarise = async (module: PluginModule): Promise<PluginSummary> => ({
+    name: module.name,
+    summary: (await module.builtin?.load())?.summary ?? summaries.get(module.name) ?? null,
+    version: module.version,
+    source: module.shown,
   });
   return {
     catalog: {
-      names: [...modules.keys()].toSorted(),
+      names,
       complete,
       find(name) {
         const module = modules.get(name);
@@ -99,11 +114,14 @@ export async function openCatalog(options: CatalogOptions): Promise<HostCatalog>
     },
     problems: problems.toSorted((one, other) => one.index - other.index),
     modules,
+    list: async () =>
+      await Promise.all(
+        names.flatMap((name) => modules.get(name) ?? []).map(async (module) => await summarise(module)),
+      ),
     async describe(name) {
       const module = modules.get(name);
       if (module === undefined) return null;
-      const { summary, schema } = await describeModule(pool, module, summaries.get(name) ?? null, limitMs);
-      return { name, summary, version: module.version, source: module.source, schema };
+      return { ...(await summarise(module)), ...(await describeConfig(pool, module, limitMs)) };
     },
   };
 }
@@ -114,6 +132,7 @@ function toBuiltinModule(name: string, builtin: BuiltinPlugin): PluginModule {
     url: builtin.url,
     origin: 'built-in',
     source: 'built-in',
+    shown: 'built-in',
     version: null,
     sha256: null,
     builtin,
@@ -122,8 +141,13 @@ function toBuiltinModule(name: string, builtin: BuiltinPlugin): PluginModule {
 
 function describeClash(module: PluginModule, other: PluginModule): string {
   if (other.builtin !== null)
-    return `the plugin "${module.name}" of ${module.source} has the name of a built-in plugin`;
-  return `the plugin "${module.name}" of ${module.source} is also in ${other.source}`;
+    return `the plugin "${module.name}" of ${module.shown} has the name of a built-in plugin`;
+  return `the plugin "${module.name}" of ${module.shown} is also in ${other.shown}`;
+}
+
+/** Code of the user's finds files from the directory that all threads share. */
+async function hasOwnWorkingDir({ builtin }: PluginModule): Promise<boolean> {
+  return builtin !== null && (await builtin.load()).loads === undefined;
 }
 
 async function checkPluginConfig(
@@ -147,17 +171,16 @@ async function checkPluginConfig(
   return [{ kind: 'invalid', path: [], message: `the plugin could not check its config: ${reason}` }];
 }
 
-async function describeModule(
+async function describeConfig(
   pool: WorkerPool,
   module: PluginModule,
-  summary: string | null,
   limitMs: number,
-) {
+): Promise<Pick<PluginDescription, 'schema' | 'problem'>> {
   if (module.builtin !== null) {
-    const plugin = await module.builtin.load();
-    return { summary: plugin.summary ?? null, schema: describeSchema(plugin.config) };
+    const { config } = await module.builtin.load();
+    return { schema: describeSchema(config), problem: null };
   }
   const reply = await askModule(pool, toSource(module), { type: 'describe', plugin: module.name }, limitMs);
-  if (reply.type === 'described') return { summary, schema: reply.schema };
-  throw new Error(`${module.source}: ${reply.type === 'refused' ? reply.failure.message : reply.type}`);
+  if (reply.type === 'described') return { schema: reply.schema, problem: null };
+  return { schema: null, problem: reply.type === 'refused' ? reply.failure.message : reply.type };
 }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../model/json.js';
 import type { Attempt, OutputSink } from '../model/ports.js';
 import type { ExecOptions, ExecResult } from '../plugin/contract.js';
+import { TaskFailure } from '../plugin/task-failure.js';
 import type { TableStore } from './context-tables.js';
 import type { ProcessHost } from './processes/process-host.js';
 
@@ -55,7 +56,7 @@ export function createAttemptProcesses(
     },
     async end() {
       attempt.signal.removeEventListener('abort', onCancel);
-      over.abort();
+      over.abort(new TaskFailure('execution', 'the task is over'));
       await Promise.allSettled(running);
     },
   };

@@ -1,11 +1,12 @@
 import type { Attempt, Executor, Outcome } from '../model/ports.js';
+import type { Plugin } from '../plugin/contract.js';
 import { encodeResult } from '../plugin/encode-result.js';
 import { parseConfig } from '../plugin/parse-config.js';
 import { toFailure } from '../plugin/to-failure.js';
 import { createContextHere } from './context-here.js';
 import { createAttemptProcesses, type RunSurroundings } from './context-surroundings.js';
 import { createTableStore } from './context-tables.js';
-import { toSource, type BuiltinPlugin, type PluginModule } from './plugin-module.js';
+import { toSource, type PluginModule } from './plugin-module.js';
 import { findUserModule } from './workers/find-user-module.js';
 import type { WorkerPool } from './workers/pool.js';
 import { runInWorker } from './workers/run-task.js';
@@ -20,8 +21,8 @@ export interface HostExecutorOptions extends Omit<RunSurroundings, 'tables'> {
 }
 
 /**
- * Does tasks in this process: built-in plugins that only start processes on this thread, everything else in workers. The
- * tables that tasks publish live here, for one run.
+ * Does tasks in this process: built-in plugins that say so on this thread, everything else in workers. The tables that
+ * tasks publish live here, for one run.
  */
 export function createHostExecutor(options: HostExecutorOptions): Executor {
   const { modules, pool, graceMs = 5000 } = options;
@@ -33,9 +34,9 @@ export function createHostExecutor(options: HostExecutorOptions): Executor {
       const module = modules.get(name);
       if (module === undefined) throw new Error(`there is no plugin "${name}"`);
       if (attempt.signal.aborted) return { status: 'cancelled' };
-      const { builtin } = module;
-      if (builtin?.place === 'scheduler') return await runHere(builtin, attempt, surroundings);
-      const userCode = builtin === null ? null : await findUserCode(builtin, attempt, surroundings);
+      const plugin = module.builtin === null ? null : await module.builtin.load();
+      if (plugin?.place === 'scheduler') return await runHere(plugin, attempt, surroundings);
+      const userCode = plugin === null ? null : await findUserCode(plugin, attempt, surroundings);
       const source =
         userCode === null ? toSource(module) : { ...toSource(module), key: `${module.url} ${userCode}` };
       const who = userCode === null ? `the plugin "${name}"` : 'the function';
@@ -46,11 +47,10 @@ export function createHostExecutor(options: HostExecutorOptions): Executor {
 
 /** Which module of the user's a built-in plugin is going to load for a task; null where it loads none. */
 async function findUserCode(
-  builtin: BuiltinPlugin,
+  plugin: Plugin,
   { task }: Attempt,
   { workflowDir }: RunSurroundings,
 ): Promise<string | null> {
-  const plugin = await builtin.load();
   if (plugin.loads === undefined) return null;
   const parsed = parseConfig(plugin, task.config);
   if (!parsed.ok) return '';
@@ -59,28 +59,29 @@ async function findUserCode(
   return 'url' in found ? found.url : specifier;
 }
 
-async function runHere(
-  builtin: BuiltinPlugin,
-  attempt: Attempt,
-  surroundings: RunSurroundings,
-): Promise<Outcome> {
+async function runHere(plugin: Plugin, attempt: Attempt, surroundings: RunSurroundings): Promise<Outcome> {
   const processes = createAttemptProcesses(attempt, surroundings);
-  const { context, published } = createContextHere(attempt, surroundings, processes);
+  const { context, published, close } = createContextHere(attempt, surroundings, processes);
   try {
-    const plugin = await builtin.load();
     const parsed = parseConfig(plugin, attempt.task.config);
     if (!parsed.ok) return { status: 'failed', failure: parsed.failure };
     const { value, losses } = encodeResult(await plugin.run(parsed.config, context));
-    if (attempt.signal.aborted) return { status: 'cancelled' };
+    // It stands, also where a cancel came meanwhile: nothing has kept the task from ending by itself.
     for (const loss of losses) surroundings.warn(attempt.task.id, loss);
     const table = published();
     if (table !== null) surroundings.tables.keep(attempt.task.id, table);
     return { status: 'completed', result: value };
   } catch (thrown) {
-    return attempt.signal.aborted
+    return wasCancelled(thrown, attempt.signal)
       ? { status: 'cancelled' }
       : { status: 'failed', failure: toFailure(thrown) };
   } finally {
+    close();
     await processes.end();
   }
+}
+
+/** Whether it was the cancel that broke a plugin off: `exec` rejects with its reason. */
+function wasCancelled(thrown: unknown, signal: AbortSignal): boolean {
+  return signal.aborted && thrown === signal.reason;
 }

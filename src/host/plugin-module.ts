@@ -5,10 +5,6 @@ import type { ModuleSource } from './workers/protocol.js';
 export interface BuiltinPlugin {
   /** The built file that a worker imports; it exports the plugin as `plugin`. */
   readonly url: string;
-  /** Where it runs: a plugin that only starts processes needs no thread of its own. */
-  readonly place: 'scheduler' | 'worker';
-  /** Whether a task may have a `working_dir` of its own. */
-  readonly ownWorkingDir: boolean;
   load(): Promise<Plugin>;
 }
 
@@ -18,8 +14,10 @@ export interface PluginModule {
   /** `file:` URL. */
   readonly url: string;
   readonly origin: 'built-in' | 'user';
-  /** As a person would name it: `built-in`, or the path of the file. */
+  /** `built-in`, or the absolute path of the file, without symbolic links. */
   readonly source: string;
+  /** The same as a person would name it: a path may start at the folder of the workflow. */
+  readonly shown: string;
   readonly version: string | null;
   /** Digest of the file in hex; null for a built-in plugin. */
   readonly sha256: string | null;

@@ -76,10 +76,10 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       return stand(state, event.task, { status: 'running' });
     }
     case 'task.completed':
-      endAttempt(state, event, 'completed', null);
+      endAttempt(state, event, { status: 'completed', failure: null });
       return stand(state, event.task, { status: 'completed', result: event.result });
     case 'task.failed':
-      endAttempt(state, event, 'failed', event.failure);
+      endAttempt(state, event, { status: 'failed', failure: event.failure });
       return stand(state, event.task, {
         status: 'failed',
         failure: event.failure,
@@ -88,7 +88,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'task.blocked':
       return stand(state, event.task, { status: 'blocked', by: event.by });
     case 'task.cancelled':
-      endAttempt(state, event, 'cancelled', null);
+      endAttempt(state, event, { status: 'cancelled', failure: null });
       return stand(state, event.task, { status: 'cancelled' });
     case 'warning':
       state.warnings.push({ task: event.task, message: event.message });
@@ -109,12 +109,11 @@ type EndOfAttempt = Extract<RunEvent, { type: 'task.completed' | 'task.failed' |
 function endAttempt(
   state: RunState,
   event: EndOfAttempt,
-  status: 'completed' | 'failed' | 'cancelled',
-  failure: Failure | null,
+  how: { readonly status: 'completed' | 'failed' | 'cancelled'; readonly failure: Failure | null },
 ): void {
   const attempt = state.tasks.get(event.task)?.attempts.at(-1);
   if (attempt === undefined || event.attempt === null) return;
-  attempt.end = { status, time: event.time, durationMs: event.duration_ms, failure, log: event.log };
+  attempt.end = { ...how, time: event.time, durationMs: event.duration_ms, log: event.log };
 }
 
 function stand(state: RunState, id: string, standing: Standing): RunState {

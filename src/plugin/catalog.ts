@@ -16,7 +16,7 @@ export interface PluginCatalog {
 export interface CatalogEntry {
   readonly name: string;
   /** Whether a task may have a `working_dir` of its own: user code shares one with the whole run. */
-  readonly ownWorkingDir: boolean;
+  ownWorkingDir(): Promise<boolean>;
   /** Checks a config against the plugin's schema, where the plugin lives. Empty when it fits. */
   checkConfig(config: JsonObject): Promise<readonly ConfigIssue[]>;
 }

@@ -15,16 +15,46 @@ export function toZodSchema(config: z.ZodType | JsonObject | undefined): z.ZodTy
   return z.fromJSONSchema(config);
 }
 
-/** Checks a config against a schema, and tells everything that is wrong with it; empty when it fits. */
-export function checkConfig(schema: z.ZodType, config: JsonObject): readonly ConfigIssue[] {
+/** What a schema makes of a config, with its defaults and transforms; or everything that is wrong with it. */
+export type AppliedSchema =
+  | { readonly ok: true; readonly config: unknown }
+  | { readonly ok: false; readonly issues: readonly ConfigIssue[] };
+
+/** Applies a schema to a config, once: its author's checks and transforms may be slow, or count how often they run. */
+export function applySchema(schema: z.ZodType, config: JsonObject): AppliedSchema {
   try {
-    const parsed = schema.safeParse(config);
-    return parsed.success ? [] : describeZodIssues(schema, config, parsed.error.issues);
+    // Read loosely: it may be the answer of another library that has this method.
+    const parsed: unknown = schema.safeParse(config);
+    if (parsed instanceof Promise) return refused(asynchronous);
+    if (isMapping(parsed) && Reflect.get(parsed, 'success') === true) {
+      return { ok: true, config: Reflect.get(parsed, 'data') };
+    }
+    const error: unknown = isMapping(parsed) ? Reflect.get(parsed, 'error') : undefined;
+    const found = looseIssues(isMapping(error) ? Reflect.get(error, 'issues') : undefined);
+    const issues = describeZodIssues(schema, config, found);
+    return issues.length === 0
+      ? refused('the plugin does not take it, and does not say why')
+      : { ok: false, issues };
   } catch (error) {
     // A check of the schema's author has thrown, or is asynchronous: that says the config was not accepted.
     const reason = error instanceof Error ? error.message : String(error);
-    return [{ kind: 'invalid', path: [], message: `the plugin's own check of its config failed: ${reason}` }];
+    return refused(
+      reason.includes('parseAsync') ? asynchronous : `the plugin's own check of its config failed: ${reason}`,
+    );
   }
+}
+
+const asynchronous =
+  "the plugin's schema has an asynchronous check, and a config is checked at once: make it synchronous";
+
+function refused(message: string): AppliedSchema {
+  return { ok: false, issues: [{ kind: 'invalid', path: [], message }] };
+}
+
+/** Checks a config against a schema, and tells everything that is wrong with it; empty when it fits. */
+export function checkConfig(schema: z.ZodType, config: JsonObject): readonly ConfigIssue[] {
+  const applied = applySchema(schema, config);
+  return applied.ok ? [] : applied.issues;
 }
 
 /**

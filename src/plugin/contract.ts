@@ -15,6 +15,11 @@ export interface Plugin<Config = unknown> {
   /** The shape of `config`: a zod schema, a JSON Schema, or nothing, which accepts any object. */
   readonly config?: z.ZodType<Config> | JsonObject;
   /**
+   * Where its tasks are done: on the scheduler's own thread, which a plugin may share that does nothing but start
+   * processes, or in a thread apart, which is the default. Only built-in plugins are asked.
+   */
+  readonly place?: 'scheduler' | 'worker';
+  /**
    * Which module of the user's a task is going to load with `context.load`. Tasks that name the same one may share a
    * thread, others never do. Only built-in plugins are asked.
    */

@@ -1,5 +1,6 @@
 import type { Json } from '../model/json.js';
 import { toLeaf, toParts, type Loss, type Parts } from './encode-value.js';
+import { jsonLength } from './json-length.js';
 import { TaskFailure } from './task-failure.js';
 
 /** A value as JSON holds it, and what was lost on the way. */
@@ -15,6 +16,8 @@ export interface ResultLimits {
   readonly depth: number;
   /** Values in all; more fail the task. */
   readonly nodes: number;
+  /** Characters that its texts and keys take in JSON; more fail the task. */
+  readonly text: number;
 }
 
 /**
@@ -29,7 +32,8 @@ export function encodeResult(value: unknown, limits: ResultLimits = defaultLimit
   return { value: walk.encode(value), losses: walk.losses() };
 }
 
-const defaultLimits: ResultLimits = { depth: 1000, nodes: 10_000_000 };
+/** A text of V8 holds 512 Mi characters: that is room for as much again of numbers, commas and brackets. */
+const defaultLimits: ResultLimits = { depth: 1000, nodes: 10_000_000, text: 256 * 1024 * 1024 };
 const namedLosses = 10;
 
 /** A list or an object that is being encoded. */
@@ -47,6 +51,7 @@ function createWalk(limits: ResultLimits) {
   const named: string[] = [];
   let unnamed = 0;
   let nodes = 0;
+  let text = 0;
 
   function count(more: number): void {
     nodes += more;
@@ -55,6 +60,22 @@ function createWalk(limits: ResultLimits) {
       'resource',
       `the result holds more than ${limits.nodes.toLocaleString('en')} values`,
     );
+  }
+
+  function countText(more: number): void {
+    text += more;
+    if (text <= limits.text) return;
+    throw new TaskFailure(
+      'resource',
+      `the text of the result takes more than ${describeSize(limits.text)} of JSON: write it to a file and return its path`,
+    );
+  }
+
+  /** What is JSON by itself: an Error has become an object of two texts. */
+  function countLeaf(json: Json): Json {
+    if (typeof json === 'string') countText(jsonLength(json));
+    else if (typeof json === 'object' && json !== null) Object.values(json).forEach(countLeaf);
+    return json;
   }
 
   const lose: Loss = (what, instead = null) => {
@@ -66,12 +87,12 @@ function createWalk(limits: ResultLimits) {
   /** A value that is JSON by itself is returned, one that has parts is opened. */
   function enter(value: unknown): Json | undefined {
     count(1);
-    if (typeof value !== 'object' || value === null) return toLeaf(value, lose);
+    if (typeof value !== 'object' || value === null) return countLeaf(toLeaf(value, lose));
     if (ancestors.has(value)) return lose('a value that holds itself became null');
     if (open.length >= limits.depth) return lose(`what lies deeper than ${limits.depth} became null`);
     const parts = attempt(() => toParts(value, lose));
     if (parts === null) return lose('a value that cannot be read became null');
-    if (!('keys' in parts)) return parts.json;
+    if (!('keys' in parts)) return countLeaf(parts.json);
     // A list of a billion holes is refused before anybody walks it.
     if (parts.keys.length > limits.nodes) count(parts.keys.length);
     for (const original of parts.originals) ancestors.add(original);
@@ -95,7 +116,9 @@ function createWalk(limits: ResultLimits) {
   }
 
   function put(top: Open, json: Json): void {
-    top.encoded.push([top.parts.keys.at(top.done), json]);
+    const key = top.parts.keys.at(top.done);
+    if (typeof key === 'string') countText(jsonLength(key));
+    top.encoded.push([key, json]);
     top.done += 1;
   }
 
@@ -129,6 +152,14 @@ function attempt<T>(read: () => T): T | null {
     return null;
   }
 }
+
+function describeSize(characters: number): string {
+  return characters < mebi
+    ? `${characters.toLocaleString('en')} characters`
+    : `${Math.floor(characters / mebi)} MiB`;
+}
+
+const mebi = 1024 * 1024;
 
 function describePath(open: readonly Open[]): string {
   const steps = open.slice(0, 20).map(({ parts, done }) => describeStep(parts.keys.at(done)));

@@ -5,6 +5,8 @@ export type { ExecOptions, ExecResult, Plugin, PluginContext } from './contract.
 export { columnNamed, isMissing, textAt, valueAt } from '../data/cells.js';
 export { numberColumnBuilder, textColumnBuilder } from '../data/column-builder.js';
 export { tableFromColumns } from '../data/table-from-columns.js';
+export { lastLine } from './last-line.js';
+export { listNames, suggestName } from './unknown-name.js';
 export { nearName } from '../text/near-name.js';
 export type { Cell } from '../data/cells.js';
 export type { NumberColumnBuilder, TextColumnBuilder } from '../data/column-builder.js';

@@ -7,7 +7,9 @@ import type { ConfigPath } from './catalog.js';
 export function knownKeys(schema: unknown, path: ConfigPath): readonly string[] {
   let candidates = unwrap(schema);
   for (const step of path)
-    candidates = candidates.flatMap((candidate) => children(candidate, step)).flatMap(unwrap);
+    candidates = candidates
+      .flatMap((candidate) => children(candidate, step))
+      .flatMap((child) => unwrap(child));
   return [...new Set(candidates.flatMap((candidate) => Object.keys(shapeOf(candidate))))];
 }
 

@@ -1,6 +1,6 @@
 import type { Failure } from '../model/failure.js';
 import type { JsonObject } from '../model/json.js';
-import { checkConfig, toZodSchema } from './check-config.js';
+import { applySchema, toZodSchema } from './check-config.js';
 import type { ConfigIssue, ConfigPath } from './catalog.js';
 import type { Plugin } from './contract.js';
 
@@ -10,10 +10,10 @@ export type ParsedConfig =
 
 /** Applies a plugin's schema to a task's config, where the plugin runs. */
 export function parseConfig(plugin: Plugin, config: JsonObject): ParsedConfig {
-  const schema = toZodSchema(plugin.config);
-  const issues = checkConfig(schema, config);
-  if (issues.length === 0) return { ok: true, config: schema.parse(config) };
-  return { ok: false, failure: { class: 'validation', message: issues.map(describeIssue).join('; ') } };
+  const applied = applySchema(toZodSchema(plugin.config), config);
+  if (applied.ok) return applied;
+  const message = applied.issues.map(describeIssue).join('; ');
+  return { ok: false, failure: { class: 'validation', message } };
 }
 
 /** One thing that is wrong with a config, in a sentence that names the place. */

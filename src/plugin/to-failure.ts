@@ -1,6 +1,7 @@
 import { failureClasses, type Failure, type FailureClass } from '../model/failure.js';
 import type { JsonObject } from '../model/json.js';
 import { encodeResult } from './encode-result.js';
+import { TaskFailure } from './task-failure.js';
 
 /**
  * What a plugin has thrown, as a failure: a `TaskFailure` (of any copy of `oprun/plugin`) keeps its class and
@@ -31,8 +32,15 @@ interface ThrownTaskFailure {
 
 function ownFailure(thrown: ThrownTaskFailure): Failure {
   const failure = { class: thrown.class, message: shorten(String(thrown.message)) };
-  const details = isRecord(thrown.details) ? encodeResult(thrown.details).value : null;
-  return isJsonObject(details) ? { ...failure, details } : failure;
+  if (!isRecord(thrown.details)) return failure;
+  try {
+    const details = encodeResult(thrown.details).value;
+    return isJsonObject(details) ? { ...failure, details } : failure;
+  } catch (error) {
+    // What there was to show is too large. Why the task has failed stands all the same.
+    const reason = error instanceof TaskFailure ? error.message : 'they cannot be read';
+    return { ...failure, message: `${failure.message} (without its details: ${reason})` };
+  }
 }
 
 function isFailureClass(value: unknown): value is FailureClass {
@@ -52,6 +60,8 @@ const classOfCode: ReadonlyMap<string, FailureClass> = new Map([
   ['ENFILE', 'resource'],
   ['ENOMEM', 'resource'],
   ['ERR_WORKER_OUT_OF_MEMORY', 'resource'],
+  // No thread can be started: the message names what ran out.
+  ['ERR_WORKER_INIT_FAILED', 'resource'],
   ['ERR_MEMORY_ALLOCATION_FAILED', 'resource'],
   ['ECONNRESET', 'network'],
   ['ECONNABORTED', 'network'],

@@ -7,12 +7,14 @@ export interface PluginView {
   readonly version: string | null;
   /** `built-in`, or the file it comes from. */
   readonly source: string;
-  /** JSON Schema of its config; null where it takes any. */
+  /** JSON Schema of its config; null where it takes any, and where there is a problem. */
   readonly config: JsonObject | null;
+  /** Why its schema cannot be shown; null where it can. */
+  readonly problem: string | null;
 }
 
 /** One line a plugin, names in a column. */
-export function renderPluginList(plugins: readonly PluginView[]): string {
+export function renderPluginList(plugins: readonly Pick<PluginView, 'name' | 'summary'>[]): string {
   const width = Math.max(...plugins.map(({ name }) => name.length));
   return plugins
     .map(({ name, summary }) => `${`${name.padEnd(width)}  ${summary ?? ''}`.trimEnd()}\n`)
@@ -20,10 +22,11 @@ export function renderPluginList(plugins: readonly PluginView[]): string {
 }
 
 /** All about one plugin: what it does and each key of its config. */
-export function renderPluginPage({ name, summary, version, source, config }: PluginView): string {
+export function renderPluginPage(plugin: PluginView): string {
+  const { name, summary, version, source, config, problem } = plugin;
   const origin = [source, ...(version === null ? [] : [version])].join(', ');
   const head = [`${name} (${origin})`, ...(summary === null ? [] : ['', summary])];
-  return `${[...head, '', ...renderConfig(config)].join('\n')}\n`;
+  return `${[...head, '', ...(problem === null ? renderConfig(config) : [`its schema cannot be shown: ${problem}`])].join('\n')}\n`;
 }
 
 function renderConfig(schema: JsonObject | null): string[] {

@@ -32,7 +32,7 @@ export function createTaskOutput(order: LogOrder, stream: TextStream, logs: LogR
       return {
         output: ignoreOutput,
         beforeEnd: nothing,
-        afterEnd: (task, attempt) => showLog(task, attempt, stream, logs),
+        afterEnd: (task, attempt) => showLines(logs.chunks(task, attempt), stream),
       };
     case 'interleaved':
       return showAsItComes(stream, () => '  | ');
@@ -45,9 +45,9 @@ export function createTaskOutput(order: LogOrder, stream: TextStream, logs: LogR
 
 function nothing(): void {}
 
-function showLog(task: string, attempt: number, stream: TextStream, logs: LogReader): void {
+function showLines(pieces: Iterable<Uint8Array>, stream: TextStream): void {
   const lines = createLineSplitter();
-  for (const bytes of logs.chunks(task, attempt)) writeLines(stream, '  | ', lines.push(bytes));
+  for (const bytes of pieces) writeLines(stream, '  | ', lines.push(bytes));
   writeLines(stream, '  | ', lines.end());
 }
 

@@ -49,6 +49,7 @@ export const diagnosticCodes = [
   'unknown-key',
   'unknown-plugin',
   'unknown-tag',
+  'working-dir-missing',
   'working-dir-not-possible',
   'wrong-type',
   'yaml-1-1-value',

@@ -4,7 +4,8 @@ import { errorAt } from '../text/make-diagnostic.js';
 import { nearName } from '../text/near-name.js';
 import { foreignAnswer, type ForeignAnswer } from './foreign-keys.js';
 import { knownKeysOf, laterKeysOf, type Where } from './language-keys.js';
-import { broken, type Entry, type Located, type LocatedMap } from './located.js';
+import { broken, entrySpan, type Entry, type Located, type LocatedMap } from './located.js';
+import type { StrayKeys } from './plugin-keys.js';
 
 /** A mapping after its keys have been judged. */
 export interface CheckedKeys {
@@ -18,14 +19,28 @@ export interface CheckedKeys {
   readonly dropped: readonly Located[];
 }
 
-/** Judges the keys of a mapping. `subject` ends the sentence: ` in task "b"`, or nothing for the file itself. */
-export function checkKeys(node: LocatedMap, where: Where, subject: string): CheckedKeys {
+/**
+ * Judges the keys of a mapping. `subject` ends the sentence: ` in task "b"`, or nothing for the file itself. `strays`
+ * are keys that belong under `config`; one that is found is read on as if it stood there.
+ */
+export function checkKeys(
+  node: LocatedMap,
+  where: Where,
+  subject: string,
+  strays: StrayKeys | null = null,
+): CheckedKeys {
   const known = knownKeysOf[where];
   const entries = new Map([...node.entries].filter(([key]) => known.includes(key)));
   const diagnostics: Diagnostic[] = [];
   const dropped: Located[] = [];
+  const astray: Entry[] = [];
   for (const entry of node.entries.values()) {
     if (known.includes(entry.key)) continue;
+    if (strays !== null && strays.keys.includes(entry.key)) {
+      diagnostics.push(goneAstray(entry, strays.plugin, subject));
+      astray.push(entry);
+      continue;
+    }
     const verdict = judge(entry, where, subject, node);
     diagnostics.push(verdict.diagnostic);
     if (verdict.means !== null && !entries.has(verdict.means)) {
@@ -35,7 +50,33 @@ export function checkKeys(node: LocatedMap, where: Where, subject: string): Chec
     }
     dropped.push(entry.value);
   }
+  const config = intoConfig(astray, entries);
+  if (config !== null) entries.set('config', config);
   return { node: { ...node, entries }, diagnostics, dropped };
+}
+
+function goneAstray({ key, keySpan }: Entry, plugin: string, subject: string): Diagnostic {
+  const hint = `${quoted(key)} belongs under "config:": it is a key of the plugin ${quoted(plugin)}`;
+  return errorAt('unknown-key', keySpan, `unknown key ${quoted(key)}${subject}`, { hint });
+}
+
+/** The config as it was meant; null where nothing went astray, or where the config is no mapping to put it in. */
+function intoConfig(astray: readonly Entry[], task: ReadonlyMap<string, Entry>): Entry | null {
+  const [first] = astray;
+  const config = task.get('config');
+  const value = config?.value;
+  const isEmpty = value === undefined || (value.kind === 'scalar' && value.value === null);
+  if (first === undefined || !(isEmpty || value.kind === 'map')) return null;
+  const own = value?.kind === 'map' ? value.entries : [];
+  const entries = new Map([...astray.map((entry) => [entry.key, entry] as const), ...own]);
+  // What is missing from a config that is not there is pointed at by what wants it.
+  const caller = task.get('run') ?? task.get('plugin') ?? first;
+  const { span, size, depth } = value ?? first.value;
+  return {
+    key: 'config',
+    keySpan: config?.keySpan ?? entrySpan(caller),
+    value: { kind: 'map', entries, span, size, depth },
+  };
 }
 
 interface Verdict {
@@ -60,7 +101,8 @@ function judge(entry: Entry, where: Where, subject: string, node: LocatedMap): V
     const diagnostic = errorAt('key-of-another-tool', keySpan, unknown, {
       hint: foreignHint(foreign, where),
     });
-    const ours = foreign.ours === null ? null : (standIn(foreign.ours, where) ?? foreign.ours);
+    const { fills } = foreign;
+    const ours = fills ?? (foreign.ours === null ? null : (standIn(foreign.ours, where) ?? foreign.ours));
     const means = ours !== null && knownKeysOf[where].includes(ours) ? ours : null;
     return { diagnostic, means, keepsValue: foreign.sameValue && fits(entry.value, foreign.ours) };
   }

@@ -1,4 +1,4 @@
-import type { CatalogProblem, ConfigIssue, PluginCatalog } from '../plugin/catalog.js';
+import type { CatalogEntry, CatalogProblem, ConfigIssue, PluginCatalog } from '../plugin/catalog.js';
 import { quoted } from '../text/describe-value.js';
 import type { Diagnostic, Span } from '../text/diagnostic.js';
 import type { DiagnosticCode } from '../text/codes.js';
@@ -33,23 +33,47 @@ export async function checkPlugins(
   catalog: PluginCatalog,
   { modulesFailed }: { readonly modulesFailed: boolean },
 ): Promise<readonly Diagnostic[]> {
-  const perTask = await Promise.all(drafts.map((draft) => checkTask(draft, catalog, modulesFailed)));
-  return perTask.flat();
+  const unchecked = new Map<string, UncheckedPlugin>();
+  const perTask = await Promise.all(
+    drafts.map(async (draft) => {
+      const { call, diagnostics } = readCall(draft, catalog.names);
+      if (call === null) return diagnostics;
+      const entry = catalog.find(call.plugin);
+      if (entry !== undefined) return await checkCall(call, draft, entry, diagnostics);
+      if (catalog.complete) return [...diagnostics, ...unknownPlugin(call, catalog, modulesFailed)];
+      const { first, tasks } = unchecked.get(call.plugin) ?? { first: call, tasks: 0 };
+      unchecked.set(call.plugin, { first, tasks: tasks + 1 });
+      return diagnostics;
+    }),
+  );
+  return [...perTask.flat(), ...[...unchecked.values()].map((plugin) => notChecked(plugin, catalog))];
 }
 
-async function checkTask(
+async function checkCall(
+  call: PluginCall,
   draft: TaskDraft,
-  catalog: PluginCatalog,
-  modulesFailed: boolean,
+  plugin: CatalogEntry,
+  diagnostics: readonly Diagnostic[],
 ): Promise<readonly Diagnostic[]> {
-  const { call, diagnostics } = readCall(draft, catalog.names);
-  if (call === null) return diagnostics;
-  const entry = catalog.find(call.plugin);
-  if (entry === undefined) return [...diagnostics, ...unknownPlugin(call, catalog, modulesFailed)];
-  const found = [...diagnostics, ...workingDirDiagnostics(draft, call, entry.ownWorkingDir)];
+  const found = [...diagnostics, ...(await workingDirDiagnostics(draft, call, plugin))];
   if (call.config === null) return found;
-  const issues: readonly ConfigIssue[] = await entry.checkConfig(call.config);
+  const issues: readonly ConfigIssue[] = await plugin.checkConfig(call.config);
   return [...found, ...configDiagnostics(issues, call, draft), ...checkCommand(call, draft)];
+}
+
+interface UncheckedPlugin {
+  readonly first: PluginCall;
+  /** How many tasks call it. */
+  readonly tasks: number;
+}
+
+/** One note for all the tasks that call a plugin, at the first of them. */
+function notChecked({ first, tasks }: UncheckedPlugin, catalog: PluginCatalog): Diagnostic {
+  const near = nearBuiltin(first.plugin, catalog);
+  const hint = near === null ? null : `if a built-in one is meant, it is ${quoted(near)}`;
+  const users = tasks === 1 ? '' : `, which ${String(tasks)} tasks use,`;
+  const message = `the plugin ${quoted(first.plugin)}${users} is not checked: it may come from "plugins:", which is not loaded here`;
+  return noteAt('plugin-not-checked', first.place, message, { hint });
 }
 
 function unknownPlugin(
@@ -57,16 +81,15 @@ function unknownPlugin(
   catalog: PluginCatalog,
   modulesFailed: boolean,
 ): readonly Diagnostic[] {
-  const near = aliases.get(call.plugin.toLowerCase()) ?? nearName(call.plugin, catalog.names);
-  if (!catalog.complete) {
-    const hint = near === null ? null : `if a built-in one is meant, it is ${quoted(near)}`;
-    const message = `the plugin ${quoted(call.plugin)} is not checked: it may come from "plugins:", which is not loaded here`;
-    return [noteAt('plugin-not-checked', call.place, message, { hint })];
-  }
+  const near = nearBuiltin(call.plugin, catalog);
   // It may well be what a module that failed would have brought.
   if (near === null && modulesFailed) return [];
   const hint = near === null ? `known plugins: ${catalog.names.join(', ')}` : `did you mean ${quoted(near)}?`;
   return [errorAt('unknown-plugin', call.place, `there is no plugin ${quoted(call.plugin)}`, { hint })];
+}
+
+function nearBuiltin(name: string, catalog: PluginCatalog): string | null {
+  return aliases.get(name.toLowerCase()) ?? nearName(name, catalog.names);
 }
 
 /** What other tools, or common sense, call the built-in plugins. */
@@ -79,9 +102,13 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ...['csv', 'read_csv', 'pandas'].map((name) => [name, 'csv_ingest'] as const),
 ]);
 
-function workingDirDiagnostics(draft: TaskDraft, call: PluginCall, allowed: boolean): readonly Diagnostic[] {
+async function workingDirDiagnostics(
+  draft: TaskDraft,
+  call: PluginCall,
+  plugin: CatalogEntry,
+): Promise<readonly Diagnostic[]> {
   const entry = draft.node.entries.get('working_dir');
-  if (entry === undefined || allowed || isBroken(entry.value)) return [];
+  if (entry === undefined || isBroken(entry.value) || (await plugin.ownWorkingDir())) return [];
   const message = `${draft.label} cannot have a working directory of its own: the plugin ${quoted(call.plugin)} shares that of the run`;
   const hint = 'write "working_dir" at the top of the file, or give the plugin a whole path';
   return [errorAt('working-dir-not-possible', entrySpan(entry), message, { hint })];

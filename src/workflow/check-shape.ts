@@ -1,11 +1,13 @@
 import { describeZodIssues } from '../plugin/check-config.js';
 import type { ConfigIssue } from '../plugin/catalog.js';
-import { describeValue, quoted } from '../text/describe-value.js';
+import { quoted } from '../text/describe-value.js';
 import type { Diagnostic, Span } from '../text/diagnostic.js';
 import { errorAt } from '../text/make-diagnostic.js';
 import { checkKeys } from './check-keys.js';
-import { followPath } from './config-path.js';
-import { textOf, valueAt, type Entry, type Located, type LocatedMap } from './located.js';
+import { taskListHint, type CheckedRoot } from './check-root.js';
+import { followPath, placeName } from './config-path.js';
+import { textOf, valueAt, type Located, type LocatedMap } from './located.js';
+import { strayKeys, type PluginKeys } from './plugin-keys.js';
 import { idPattern, workflowSchema } from './schema.js';
 import { toJson } from './to-json.js';
 import { valueHint } from './value-hint.js';
@@ -21,36 +23,33 @@ export interface CheckedShape {
   readonly dropped: readonly Located[];
 }
 
-/** Checks keys and types of the whole file against the schema of the language. */
-export function checkShape(file: Located): CheckedShape {
-  if (file.kind !== 'map') return { root: null, tasks: [], diagnostics: notAWorkflow(file), dropped: [] };
-  const keys = checkKeys(file, 'root', '');
-  const diagnostics = [...keys.diagnostics];
-  const dropped = [...keys.dropped];
-  const entries = new Map(keys.node.entries);
+/** Checks the keys inside of a file whose own keys have been judged, and the types of all of it. */
+export function checkShape(file: CheckedRoot, pluginKeys: PluginKeys): CheckedShape {
+  if (file.root === null) return { ...file, tasks: [] };
+  const diagnostics = [...file.diagnostics];
+  const dropped = [...file.dropped];
+  const entries = new Map(file.root.entries);
 
-  const replace = (key: string, change: (entry: Entry) => Located): void => {
+  const replace = (key: string, change: (value: Located) => Located): void => {
     const entry = entries.get(key);
-    if (entry !== undefined) entries.set(key, { ...entry, value: change(entry) });
+    if (entry !== undefined) entries.set(key, { ...entry, value: change(entry.value) });
   };
   const within = (node: Located, where: 'task' | 'defaults', subject: string): Located => {
     if (node.kind !== 'map') return node;
-    const checked = checkKeys(node, where, subject);
+    const strays = where === 'task' ? strayKeys(node, pluginKeys) : null;
+    const checked = checkKeys(node, where, subject, strays);
     diagnostics.push(...checked.diagnostics);
     dropped.push(...checked.dropped);
     return checked.node;
   };
-  replace('defaults', (entry) => within(entry.value, 'defaults', ' in "defaults"'));
-  replace('tasks', (entry) => {
-    const list = asList(entry, diagnostics);
+  replace('defaults', (value) => within(value, 'defaults', ' in "defaults"'));
+  replace('tasks', (list) => {
     if (list.kind !== 'list') return list;
-    return {
-      ...list,
-      items: list.items.map((task, index) => within(task, 'task', ` in ${taskName(task, index)}`)),
-    };
+    const items = list.items.map((task, index) => within(task, 'task', ` in ${taskName(task, index)}`));
+    return { ...list, items };
   });
 
-  const root = { ...keys.node, entries };
+  const root = { ...file.root, entries };
   const tasks = valueAt(root, 'tasks');
   const found = [...diagnostics, ...schemaDiagnostics(root)];
   return { root, tasks: tasks?.kind === 'list' ? tasks.items : [], diagnostics: found, dropped };
@@ -62,62 +61,16 @@ export function taskName(task: Located, index: number): string {
   return id === undefined ? `task ${String(index + 1)}` : `task ${quoted(id)}`;
 }
 
-function notAWorkflow(file: Located): readonly Diagnostic[] {
-  if (file.kind === 'broken') return [];
-  if (file.kind === 'scalar' && file.value === null) {
-    return [
-      errorAt('empty-file', null, 'the file holds no workflow', {
-        hint: 'oprun init writes one to begin with',
-      }),
-    ];
-  }
-  const hint =
-    file.kind === 'list'
-      ? 'put "tasks:" above the list'
-      : 'a workflow begins with "tasks:" and a list of tasks';
-  const found = describeValue(toJson(file));
-  return [
-    errorAt('wrong-type', file.span, `a workflow is a mapping with the key "tasks", found ${found}`, {
-      hint,
-    }),
-  ];
-}
-
-/** Other tools name their tasks by keys of a mapping. Each is read on as the task that it means. */
-function asList(entry: Entry, diagnostics: Diagnostic[]): Located {
-  const { value } = entry;
-  if (value.kind !== 'map') return value;
-  const [first] = value.entries.keys();
-  const hint = `write a list, each task with its id:\ntasks:\n  - id: ${first ?? 'a'}\n    run: echo hello`;
-  diagnostics.push(
-    errorAt('tasks-not-a-list', entry.keySpan, '"tasks" is a list of tasks, here it is a mapping', { hint }),
-  );
-  const items = [...value.entries.values()].map((task) => withId(task));
-  return { kind: 'list', items, span: value.span, size: value.size, depth: value.depth };
-}
-
-function withId({ key, keySpan, value }: Entry): Located {
-  if (value.kind !== 'map' || value.entries.has('id')) return value;
-  const id: Located = {
-    kind: 'scalar',
-    value: key,
-    style: 'plain',
-    source: key,
-    span: keySpan,
-    size: 1,
-    depth: 1,
-  };
-  return { ...value, entries: new Map([['id', { key: 'id', keySpan, value: id }], ...value.entries]) };
-}
-
 function schemaDiagnostics(root: LocatedMap): readonly Diagnostic[] {
   const plain = toJson(root);
   const parsed = workflowSchema.safeParse(plain);
   if (parsed.success) return [];
-  return describeZodIssues(workflowSchema, plain, parsed.error.issues).flatMap(
-    (issue) => toDiagnostic(issue, root) ?? [],
-  );
+  const issues = parsed.error.issues.slice(0, mostIssues);
+  return describeZodIssues(workflowSchema, plain, issues).flatMap((issue) => toDiagnostic(issue, root) ?? []);
 }
+
+// Nobody reads more, and a megabyte of "-" has half a million.
+const mostIssues = 10_000;
 
 function toDiagnostic(issue: ConfigIssue, root: LocatedMap): Diagnostic | null {
   const { node, entry, span } = followPath(root, issue.path, headOf(root));
@@ -136,9 +89,13 @@ function toDiagnostic(issue: ConfigIssue, root: LocatedMap): Diagnostic | null {
   if (node.kind === 'scalar' && issue.message.startsWith('expected at ')) {
     return errorAt('bad-value', span, `${subject}: ${issue.message}`);
   }
-  return errorAt('wrong-type', span, `${subject}: ${issue.message}`, {
-    hint: valueHint(node, issue.message),
-  });
+  const hint = key === 'tasks' ? listHint(node) : valueHint(node, issue.message);
+  return errorAt('wrong-type', span, `${subject}: ${issue.message}`, { hint });
+}
+
+function listHint(node: Located): string {
+  const word = textOf(node);
+  return taskListHint(word !== undefined && idPattern.test(word) ? word : 'hello');
 }
 
 function missingKey(key: string, node: Located, path: readonly (string | number)[], span: Span): Diagnostic {
@@ -165,19 +122,11 @@ function headOf(node: LocatedMap): Span {
 
 function subjectOf(path: readonly (string | number)[], root: LocatedMap): string {
   const [top, index, ...rest] = path;
-  if (top !== 'tasks' || typeof index !== 'number') return namesOf(path);
+  if (top !== 'tasks' || typeof index !== 'number') return placeName(path);
   const tasks = valueAt(root, 'tasks');
   const task = tasks?.kind === 'list' ? tasks.items[index] : undefined;
   const name = task === undefined ? 'a task' : taskName(task, index);
-  return rest.length === 0 ? name : `${namesOf(rest)} in ${name}`;
-}
-
-function namesOf(path: readonly (string | number)[]): string {
-  const keys = path.filter((step) => typeof step === 'string');
-  const item = path.at(-1);
-  return typeof item === 'number'
-    ? `item ${String(item + 1)} of ${quoted(keys.join('.'))}`
-    : quoted(keys.join('.'));
+  return rest.length === 0 ? name : `${placeName(rest)} in ${name}`;
 }
 
 function badId(id: string, span: Span): Diagnostic {

@@ -3,7 +3,7 @@ import { quoted } from '../text/describe-value.js';
 import type { Diagnostic, Span } from '../text/diagnostic.js';
 import { errorAt } from '../text/make-diagnostic.js';
 import { nearName } from '../text/near-name.js';
-import { followPath, pathText } from './config-path.js';
+import { followPath, placeName } from './config-path.js';
 import { foreignAnswer } from './foreign-keys.js';
 import { knownKeysOf, laterKeysOf } from './language-keys.js';
 import { broken, holdsBroken, type Located } from './located.js';
@@ -19,11 +19,11 @@ export function configDiagnostics(
 ): readonly Diagnostic[] {
   const unknown = issues.filter((issue) => issue.kind === 'unknown_key');
   const misspelt = new Set(
-    unknown.map((issue) => `${pathText(issue.path)} ${nearName(issue.key, issue.known) ?? ''}`),
+    unknown.map((issue) => JSON.stringify([...issue.path, nearName(issue.key, issue.known)])),
   );
   return issues.flatMap((issue) => {
     // A key that is there under a near name is one mistake, not two.
-    if (issue.kind === 'missing_key' && misspelt.has(`${pathText(issue.path)} ${issue.key}`)) return [];
+    if (issue.kind === 'missing_key' && misspelt.has(JSON.stringify([...issue.path, issue.key]))) return [];
     return toDiagnostic(issue, call, draft) ?? [];
   });
 }
@@ -34,7 +34,7 @@ function toDiagnostic(issue: ConfigIssue, call: PluginCall, draft: TaskDraft): D
   const ofTask = `config of ${draft.label}`;
   if (issue.kind === 'missing_key') {
     const { entry, span } = followPath(config, issue.path, start);
-    const where = issue.path.length === 0 ? '' : `${quoted(pathText(issue.path))} in `;
+    const where = issue.path.length === 0 ? '' : `${placeName(issue.path)} in `;
     const message = `the key ${quoted(issue.key)} is missing in ${where}the ${ofTask}`;
     const hint = `the plugin ${quoted(call.plugin)} needs it: oprun plugins show ${call.plugin}`;
     return errorAt(
@@ -47,7 +47,7 @@ function toDiagnostic(issue: ConfigIssue, call: PluginCall, draft: TaskDraft): D
   if (issue.kind === 'unknown_key') {
     const { node, entry, span } = followPath(config, [...issue.path, issue.key], start);
     if (node === null && entry?.key !== issue.key) return null;
-    const message = `unknown key ${quoted(pathText([...issue.path, issue.key]))} in the ${ofTask}`;
+    const message = `unknown key ${placeName([...issue.path, issue.key])} in the ${ofTask}`;
     return errorAt('config-unknown-key', entry?.keySpan ?? span, message, {
       hint: unknownKeyHint(issue, call),
     });
@@ -69,8 +69,11 @@ function invalid(
     return holdsBroken(config) ? null : errorAt('config-invalid', start, `${ofTask}: ${issue.message}`);
   }
   if (node === null || holdsBroken(node)) return null;
-  const message = `${quoted(pathText(issue.path))} in the ${ofTask}: ${issue.message}`;
-  return errorAt('config-invalid', span, message, { hint: valueHint(node, issue.message) });
+  const hint = valueHint(node, issue.message);
+  // The hint says it better: with the quotes.
+  const complaint = hint === null ? issue.message : issue.message.replace(/: put it in quotes$/u, '');
+  const message = `${placeName(issue.path)} in the ${ofTask}: ${complaint}`;
+  return errorAt('config-invalid', span, message, { hint });
 }
 
 function unknownKeyHint(

@@ -1,4 +1,5 @@
 import type { ConfigPath } from '../plugin/catalog.js';
+import { quoted } from '../text/describe-value.js';
 import type { Span } from '../text/diagnostic.js';
 import { entrySpan, type Entry, type Located } from './located.js';
 
@@ -34,12 +35,14 @@ export function followPath(root: Located, path: ConfigPath, start: Span): Destin
   return { node: node.kind === 'broken' ? null : node, entry, span };
 }
 
-/** A path as a person reads it: `types.age`, `columns, item 2`. */
-export function pathText(path: ConfigPath): string {
-  let text = '';
-  for (const step of path) {
-    if (typeof step === 'number') text += `${text === '' ? '' : ', '}item ${String(step + 1)}`;
-    else text += text === '' ? step : `.${step}`;
-  }
-  return text;
+/** A place in a sentence: `"types.age"`, `item 2 of "columns"`, `"x" of item 1 of "args"`. */
+export function placeName(path: ConfigPath): string {
+  const last = path.at(-1);
+  if (typeof last === 'number') return `item ${String(last + 1)}${ofPlace(path.slice(0, -1))}`;
+  const lastItem = path.findLastIndex((step) => typeof step === 'number');
+  return `${quoted(path.slice(lastItem + 1).join('.'))}${ofPlace(path.slice(0, lastItem + 1))}`;
+}
+
+function ofPlace(path: ConfigPath): string {
+  return path.length === 0 ? '' : ` of ${placeName(path)}`;
 }

@@ -8,6 +8,8 @@ export interface ForeignAnswer {
   readonly write: string | null;
   /** Whether the value can stay as it is, so that the file is checked on as if ours stood there. */
   readonly sameValue: boolean;
+  /** For a key without a counterpart: the key of ours that is not missed beside it. */
+  readonly fills: string | null;
 }
 
 /** The answer to a key at a place, or null where it is no known key of another tool. Case, `-` and `_` do not count. */
@@ -22,6 +24,7 @@ export interface ForeignRow {
   readonly ours: string | null;
   readonly write?: string;
   readonly sameValue?: boolean;
+  readonly fills?: string;
 }
 
 /** The table. A word stands in it once for each place. */
@@ -30,6 +33,7 @@ export const foreignRows: readonly ForeignRow[] = [
     where: 'root',
     theirs: ['steps', 'jobs', 'stages', 'nodes', 'targets', 'activities', 'stage'],
     ours: 'tasks',
+    write: 'one flat list, "tasks:", of tasks with an id; depends_on says which waits for which',
     sameValue: true,
   },
   { where: 'root', theirs: ['inputs', 'vars', 'parameters', 'arguments', 'args'], ours: 'params' },
@@ -91,9 +95,21 @@ export const foreignRows: readonly ForeignRow[] = [
   },
   {
     where: 'root',
-    theirs: ['version', 'apiVersion', 'kind'],
+    theirs: ['version', 'apiVersion'],
     ours: null,
     write: 'an oprun file names no version: remove the line',
+  },
+  {
+    where: 'root',
+    theirs: ['kind'],
+    ours: null,
+    write: 'an oprun file is always a workflow: remove the line',
+  },
+  {
+    where: 'root',
+    theirs: ['metadata', 'spec'],
+    ours: null,
+    write: 'oprun has no such part: name and tasks stand at the top of the file',
   },
   {
     where: 'task',
@@ -229,7 +245,15 @@ export const foreignRows: readonly ForeignRow[] = [
     ours: 'description',
     sameValue: true,
   },
-  { where: 'task', theirs: ['steps', 'block', 'subtasks', 'children'], ours: 'tasks' },
+  {
+    where: 'task',
+    theirs: ['steps'],
+    ours: null,
+    write:
+      'oprun has no steps in a task: write each as a task of its own in the flat list "tasks:", and its order with depends_on',
+    fills: 'plugin',
+  },
+  { where: 'task', theirs: ['block', 'subtasks', 'children'], ours: 'tasks' },
   { where: 'task', theirs: ['on_failure', 'on_error', 'rescue', 'catch', 'default_value'], ours: 'fallback' },
   { where: 'task', theirs: ['rollback', 'cleanup', 'compensate'], ours: 'undo' },
   { where: 'task', theirs: ['circuit_breaker'], ours: 'breaker' },
@@ -270,8 +294,8 @@ export const foreignRows: readonly ForeignRow[] = [
 ];
 
 const answers: ReadonlyMap<string, ForeignAnswer> = new Map(
-  foreignRows.flatMap(({ where, theirs, ours, write = null, sameValue = false }) =>
-    theirs.map((key) => [`${where} ${plain(key)}`, { ours, write, sameValue }] as const),
+  foreignRows.flatMap(({ where, theirs, ours, write = null, sameValue = false, fills = null }) =>
+    theirs.map((key) => [`${where} ${plain(key)}`, { ours, write, sameValue, fills }] as const),
   ),
 );
 

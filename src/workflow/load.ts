@@ -1,16 +1,18 @@
 import type { Workflow } from '../model/workflow.js';
 import type { OpenedCatalog } from '../plugin/catalog.js';
-import type { Diagnostic } from '../text/diagnostic.js';
+import type { Diagnostic, Span } from '../text/diagnostic.js';
 import { toSourceText, type SourceText } from '../text/source-text.js';
 import { buildWorkflow } from './build-workflow.js';
 import { checkDependencies } from './check-dependencies.js';
 import { checkIds } from './check-ids.js';
 import { checkCatalog, checkPlugins } from './check-plugins.js';
-import { checkShape, type CheckedShape } from './check-shape.js';
+import { checkRoot, type CheckedRoot } from './check-root.js';
+import { checkShape } from './check-shape.js';
 import { decode } from './decode.js';
 import { locate } from './locate.js';
-import { textOf, valueAt } from './located.js';
+import { entrySpan, textOf, valueAt } from './located.js';
 import { parseYaml } from './parse-yaml.js';
+import { readPluginKeys } from './plugin-keys.js';
 import { settle } from './settle-diagnostics.js';
 import { draftTask, type Word } from './task-draft.js';
 
@@ -40,6 +42,8 @@ export interface Loaded {
   readonly source: SourceText;
   /** What `plugins:` names. */
   readonly plugins: readonly string[];
+  /** The value of `working_dir` at the top of the file, for `missingWorkingDir`; null where it has none. */
+  readonly workingDirSpan: Span | null;
 }
 
 /**
@@ -49,15 +53,16 @@ export interface Loaded {
 export async function loadWorkflow(request: LoadRequest): Promise<Loaded> {
   const { text, whole, diagnostics: undecodable } = decode(request.bytes, request.maxBytes);
   const source = toSourceText(request.file, text);
-  if (undecodable.length > 0) return { workflow: null, diagnostics: undecodable, source, plugins: [] };
+  const nothing = { workflow: null, source, plugins: [], workingDirSpan: null };
+  if (undecodable.length > 0) return { ...nothing, diagnostics: undecodable };
 
   const yaml = parseYaml(text);
-  if (yaml.document === null)
-    return { workflow: null, diagnostics: settle(yaml.diagnostics), source, plugins: [] };
+  if (yaml.document === null) return { ...nothing, diagnostics: settle(yaml.diagnostics) };
   const located = locate(yaml.document.contents, text, yaml.repairs);
-  const shape = checkShape(located.root);
-  const specs = pluginSpecs(shape);
+  const top = checkRoot(located.root);
+  const specs = pluginSpecs(top);
   const opened = await request.openCatalog(specs.map((spec) => spec.text));
+  const shape = checkShape(top, await readPluginKeys(top.root, opened.catalog));
   const drafts = shape.tasks.flatMap((task, index) => draftTask(task, index) ?? []);
   const found = [
     ...yaml.diagnostics,
@@ -81,10 +86,12 @@ export async function loadWorkflow(request: LoadRequest): Promise<Loaded> {
   const origin = { file, dir, sha256, text: whole };
   const workflow =
     sound && shape.root !== null ? buildWorkflow(shape.root, drafts, { origin, startDir, source }) : null;
-  return { workflow, diagnostics, source, plugins: specs.map((spec) => spec.text) };
+  const workingDir = shape.root?.entries.get('working_dir');
+  const workingDirSpan = workingDir === undefined ? null : entrySpan(workingDir);
+  return { workflow, diagnostics, source, plugins: specs.map((spec) => spec.text), workingDirSpan };
 }
 
-function pluginSpecs({ root }: CheckedShape): readonly Word[] {
+function pluginSpecs({ root }: CheckedRoot): readonly Word[] {
   const list = root === null ? undefined : valueAt(root, 'plugins');
   if (list?.kind !== 'list') return [];
   return list.items.flatMap((item) => {

@@ -78,9 +78,17 @@ function locateList(node: YAMLSeq, span: Span, walk: Walk): Located {
   const items = node.items.map((item) => {
     const value = isNode(item) ? locateNode(item, walk) : broken(span);
     if (value.kind === 'scalar' && !isAlias(item)) lintScalar(value, walk);
-    return value;
+    return atItsDash(value, walk.text);
   });
   return limitDepth({ kind: 'list', items, span, ...extentOf(items) }, walk);
+}
+
+/** An item that is not there is pointed at by its dash. */
+function atItsDash(item: Located, text: string): Located {
+  const { start, end } = item.span;
+  return start === end && text.charAt(start - 1) === '-'
+    ? { ...item, span: { start: start - 1, end } }
+    : item;
 }
 
 function locateMap(node: YAMLMap, span: Span, walk: Walk): Located {

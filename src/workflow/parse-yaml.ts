@@ -1,7 +1,8 @@
-import { Composer, Parser, type CST, type Document } from 'yaml';
+import { Composer, type CST, type Document } from 'yaml';
 import type { Diagnostic } from '../text/diagnostic.js';
 import { errorAt } from '../text/make-diagnostic.js';
 import { findTooDeep, tooDeep } from './depth.js';
+import { readTokens } from './read-tokens.js';
 import { firstFault, type Repair } from './yaml-faults.js';
 
 /** A YAML text as far as it could be read. */
@@ -38,7 +39,7 @@ export function parseYaml(text: string): ParsedYaml {
 const mostRepairs = 25;
 
 // In characters: parsing a megabyte takes about a second.
-const mostReparsed = 1_000_000;
+const mostReparsed = 500_000;
 
 interface Attempt {
   readonly tokens: readonly CST.Token[];
@@ -48,11 +49,20 @@ interface Attempt {
 
 function parseOnce(text: string): Attempt {
   const diagnostics: Diagnostic[] = [];
-  const tokens = firstDocument([...new Parser().parse(text)], diagnostics);
+  const read = readTokens(text);
+  const tokens = firstDocument(read.tokens, diagnostics);
   for (const token of tokens) {
     const deep = token.type === 'document' ? findTooDeep(token) : null;
     if (deep !== null) return { tokens, document: null, diagnostics: [...diagnostics, tooDeep(deep)] };
   }
+  const document = compose(tokens, text.length);
+  const hasSecond = diagnostics.some(({ code }) => code === 'second-document');
+  if (!read.complete && !hasSecond && document?.errors.length === 0)
+    throw new Error('reading stopped where nothing is wrong');
+  return { tokens, document, diagnostics };
+}
+
+function compose(tokens: readonly CST.Token[], length: number): Document.Parsed | null {
   const composer = new Composer({
     version: '1.2',
     schema: 'core',
@@ -60,10 +70,15 @@ function parseOnce(text: string): Attempt {
     uniqueKeys: false,
     resolveKnownTags: false,
   });
-  for (const document of composer.compose(tokens, true, text.length)) {
-    if (isParsed(document)) return { tokens, document, diagnostics };
+  // The library makes an error object of each fault: in a file of a million commas, nine tenths of the time would go
+  // into stack traces that nobody reads.
+  const traced = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return [...composer.compose(tokens, true, length)].find(isParsed) ?? null;
+  } finally {
+    Error.stackTraceLimit = traced;
   }
-  return { tokens, document: null, diagnostics };
 }
 
 /** A parsed document knows its range. */
@@ -71,13 +86,15 @@ function isParsed(document: Document.Parsed | Document): document is Document.Pa
   return document.range !== undefined;
 }
 
+const mostDirectives = 100;
+
 /** The tokens of the first document. Directives are reported and left out: they would change what the text means. */
 function firstDocument(tokens: readonly CST.Token[], diagnostics: Diagnostic[]): readonly CST.Token[] {
   const kept: CST.Token[] = [];
   let documents = 0;
   for (const token of tokens) {
     if (token.type === 'directive') {
-      if (documents === 0) diagnostics.push(directive(token));
+      if (documents === 0 && diagnostics.length < mostDirectives) diagnostics.push(directive(token));
       continue;
     }
     if (token.type === 'document') documents += 1;

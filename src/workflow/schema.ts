@@ -72,9 +72,3 @@ export const workflowSchema = z
       .describe('The tasks. Their order in the file says nothing about when they run.'),
   })
   .describe('A workflow for oprun.');
-
-/** JSON Schema (draft-07) of the language, for editors. It accepts every valid file. */
-export function workflowJsonSchema(): object {
-  const schema = z.toJSONSchema(workflowSchema, { target: 'draft-7', io: 'input' });
-  return { ...schema, title: 'oprun workflow' };
-}

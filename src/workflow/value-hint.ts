@@ -1,10 +1,11 @@
-import type { Located } from './located.js';
+import type { Located, LocatedMap } from './located.js';
 
 /** What to do about a value of the wrong type, where the cause is plain; else null. */
 export function valueHint(node: Located, complaint: string): string | null {
   if (node.kind === 'map' && complaint.startsWith('expected a list, a string')) {
     return 'write ids: [one, two]; what is more than an id is not in this version of oprun';
   }
+  if (node.kind === 'map' && complaint.startsWith('expected a string,')) return mappingHint(node);
   if (node.kind === 'list')
     return complaint.startsWith('expected a string,') ? 'write one text; several lines go under |' : null;
   // A hint shows the value: a long one would bury it.
@@ -17,10 +18,21 @@ export function valueHint(node: Located, complaint: string): string | null {
   const wantsNumber = /^expected a (?:whole )?number/u.test(complaint);
   if (wantsNumber && node.value.trim() !== '' && Number.isFinite(Number(node.value)))
     return 'write it without quotes';
+  if (wantsNumber) return 'write it in digits, such as 4';
   if (complaint.startsWith('expected a mapping,'))
     return 'write keys and values below it, each on a line of its own, indented';
   if (complaint.startsWith('expected a list,')) return `write a list: [${node.source}]`;
   return null;
+}
+
+/** `{echo hi}` is a mapping whose only key has no value. */
+function mappingHint(node: LocatedMap): string {
+  const isBraces = [...node.entries.values()].every(
+    ({ value }) => value.kind === 'scalar' && value.style === 'empty',
+  );
+  return isBraces
+    ? 'a text that begins with "{" is put in quotes or under |'
+    : 'a text with ": " in it is put in quotes or under |';
 }
 
 function booleanHint(value: string): string | null {

@@ -62,12 +62,7 @@ describe('item 8: no new tasks, running ones end with their whole group, files a
     const project = createProject();
     const gate = project.gate('gate');
     const mark = `mark=${project.dir}`;
-    project.write(
-      'w.yaml',
-      workflow(
-        `trap '' TERM INT; env '${mark}' sleep 1000 & ${gate.command.replace('exit', 'sleep 1000; exit')}`,
-      ),
-    );
+    project.write('w.yaml', workflow(`trap '' TERM INT; env '${mark}' sleep 1000 & ${gate.command}`));
     const running = project.start(['w.yaml', '--output', 'json']);
     const cancelling = written(running, 'run.cancelling');
     await gate.entered();

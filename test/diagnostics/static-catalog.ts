@@ -7,13 +7,13 @@ import type { OpenedCatalog } from '../../src/plugin/catalog.js';
 import { checkConfig, toZodSchema } from '../../src/plugin/check-config.js';
 
 const entries = new Map(
-  [csvIngest, callFunction, metrics, pythonFunction, shell].map(({ name, config }) => [
-    name,
+  [csvIngest, callFunction, metrics, pythonFunction, shell].map((plugin) => [
+    plugin.name,
     {
-      name,
-      ownWorkingDir: name !== 'function',
+      name: plugin.name,
+      ownWorkingDir: () => Promise.resolve(!('loads' in plugin)),
       checkConfig: (value: Parameters<typeof checkConfig>[1]) =>
-        Promise.resolve(checkConfig(toZodSchema(config), value)),
+        Promise.resolve(checkConfig(toZodSchema(plugin.config), value)),
     },
   ]),
 );

@@ -164,8 +164,8 @@ describe('what cannot be taken in, by its position in the list', () => {
         ({ index, kind, message }) => `${specs[index]} ${kind}: ${message.replaceAll(rig.dir, 'DIR')}`,
       ),
     ).toEqual([
-      './throws.mjs broken: ./throws.mjs cannot be loaded: boo',
-      "./syntax.mjs broken: ./syntax.mjs cannot be loaded: Unexpected token '='",
+      './throws.mjs broken: ./throws.mjs cannot be loaded: boo (line 1)',
+      "./syntax.mjs broken: ./syntax.mjs cannot be loaded: Unexpected token '=' (line 1)",
       expect.stringContaining('./syntax.ts broken: ./syntax.ts cannot be loaded: '),
       './exits.mjs broken: ./exits.mjs cannot be loaded: it called process.exit(4)',
       './hangs.mjs broken: ./hangs.mjs cannot be loaded: it ended without giving a result: nothing was left that could settle its promise',
@@ -174,7 +174,7 @@ describe('what cannot be taken in, by its position in the list', () => {
       ),
       './nothing.mjs not_a_plugin: ./nothing.mjs is no plugin: it exports Z (class without `run`), x (number), y (object without `run`); a plugin is an object with `name` and `run`, a class with a method `run`, or a function',
       './empty.mjs not_a_plugin: ./empty.mjs is no plugin: it exports nothing; a plugin is an object with `name` and `run`, a class with a method `run`, or a function',
-      './nameless.mjs not_a_plugin: ./nameless.mjs is no plugin: its export "default" has `run` but no name: give it a text `name`',
+      './nameless.mjs not_a_plugin: ./nameless.mjs is no plugin: its export "default" could be a plugin, but has no name: give it a text `name`, or the function a name',
       expect.stringContaining(
         './badname.mjs not_a_plugin: ./badname.mjs is no plugin: its export "default" is called "a b": a plugin\'s name starts with',
       ),
@@ -216,11 +216,13 @@ test('what is known of a plugin', async () => {
   const rig = createTaskRig(built, files);
   const catalog = await rig.catalog('./plugin.mjs');
   expect(catalog.problems).toEqual([]);
-  expect(catalog.catalog.find('greet')?.ownWorkingDir).toBe(false);
+  expect(await catalog.catalog.find('greet')?.ownWorkingDir()).toBe(false);
+  expect(await catalog.catalog.find('function')?.ownWorkingDir()).toBe(false);
   expect(catalog.modules.get('greet')).toMatchObject({
     origin: 'user',
     version: '2.1',
-    source: './plugin.mjs',
+    source: join(rig.dir, 'plugin.mjs'),
+    shown: './plugin.mjs',
     sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
   expect(await catalog.describe('greet')).toMatchObject({
@@ -228,10 +230,30 @@ test('what is known of a plugin', async () => {
     summary: 'Says hello',
     source: './plugin.mjs',
     schema: { properties: { who: { type: 'string', description: 'Whom' } }, required: ['who'] },
+    problem: null,
   });
   expect(await catalog.describe('function')).toMatchObject({
     source: 'built-in',
     schema: { required: ['function'] },
   });
   expect(await catalog.describe('none')).toBeNull();
+});
+
+test('a plugin whose schema cannot be described is listed, and says why', async () => {
+  const config = '{ safeParse: (data) => ({ success: true, data }) }';
+  const rig = createTaskRig(built, {
+    'plugin.mjs': `export const plugin = { name: 'p', summary: 'Does p', config: ${config}, run() {} };`,
+  });
+  const catalog = await rig.catalog('./plugin.mjs');
+  expect(catalog.problems).toEqual([]);
+  const summary = { name: 'p', summary: 'Does p', version: null, source: './plugin.mjs' };
+  expect(await catalog.list()).toEqual([
+    { name: 'function', summary: expect.any(String), version: null, source: 'built-in' },
+    summary,
+  ]);
+  expect(await catalog.describe('p')).toEqual({
+    ...summary,
+    schema: null,
+    problem: 'it is no schema of zod 4',
+  });
 });

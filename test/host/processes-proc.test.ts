@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
-import { findGroupMembers } from '../../src/host/processes/proc.js';
+import { findGroupMembers, findHolders, findTagged } from '../../src/host/processes/proc.js';
 import { isGroupAlive } from '../../src/host/processes/signals.js';
-import { longSleep } from './process-rig.js';
+import { withFullDescriptors } from './full-descriptors.js';
+import { createProcessRig, longSleep } from './process-rig.js';
 
 /** Item 5: a container without an init must not keep a task alive by the dead members of its group. */
 describe('a process group', () => {
@@ -24,5 +25,31 @@ describe('a process group', () => {
     leader.kill('SIGKILL');
     await once(leader, 'exit');
     await vi.waitFor(() => expect(isGroupAlive(group)).toBe(false));
+  });
+});
+
+/** Item 8: what cannot be looked for may still be there; nobody waits for it for ever, and nothing is thrown. */
+describe('without a descriptor to spare', () => {
+  it('what is left is not known, and a group that still has a member counts as alive', async () => {
+    const leader = spawn('sleep', [longSleep()], { detached: true, stdio: 'ignore' });
+    const found = await withFullDescriptors(async () => ({
+      looks: [findTagged(), findHolders(['/none']), findGroupMembers(1)],
+      alive: isGroupAlive(leader.pid ?? Number.NaN),
+    }));
+    leader.kill('SIGKILL');
+    expect(found).toEqual({ looks: ['unknown', 'unknown', 'unknown'], alive: true });
+  });
+
+  it('a host kills and closes', async () => {
+    const rig = createProcessRig();
+    let exec: Promise<unknown> = Promise.resolve();
+    await new Promise<void>((resolve) => {
+      exec = rig.sh(`echo in; exec sleep ${longSleep()}`, { onOutput: () => resolve() });
+    });
+    await withFullDescriptors(async () => {
+      rig.host.killAll();
+      await rig.host.close();
+    });
+    expect(await exec).toMatchObject({ signal: 'SIGKILL' });
   });
 });

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { TaskFailure } from '../../src/plugin/index.js';
+import { withFullDescriptors } from './full-descriptors.js';
 import { createProcessRig, rejection } from './process-rig.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'start-'));
@@ -125,45 +125,27 @@ describe('starting a process', () => {
 
   it('fails clearly without mkfifo', async () => {
     const error = await rejection(createProcessRig({ PATH: '/nonexistent' }).sh('true'));
-    expect(error).toMatchObject({ class: 'execution', message: 'there is no program "mkfifo" in PATH' });
+    expect(error).toMatchObject({
+      class: 'resource',
+      message: 'oprun needs the program mkfifo (of coreutils) in PATH to run commands',
+    });
   });
 
   it('fails clearly when too many files are open, and works again afterwards', async () => {
     const rig = createProcessRig();
     await rig.sh(':');
-    const limit = execFileSync('prlimit', [
-      '--pid',
-      `${process.pid}`,
-      '--nofile',
-      '--output',
-      'SOFT',
-      '--noheadings',
-    ]);
-    execFileSync('prlimit', ['--pid', `${process.pid}`, '--nofile=200:']);
-    const opened = openUntilFull();
-    const errors: unknown[] = [];
-    // From no descriptor left to one less than needed: each of the calls that open one has to cope.
-    for (let free = 0; free < 6; free += 1) {
-      errors.push(await rig.exec({ command: 'cat', stdin: 'x' }).catch((error: unknown) => error));
-      closeSync(opened.pop() ?? -1);
-    }
-    for (const fd of opened) closeSync(fd);
-    execFileSync('prlimit', ['--pid', `${process.pid}`, `--nofile=${limit.toString().trim()}:`]);
+    const errors = await withFullDescriptors(async ({ free }) => {
+      const found: unknown[] = [];
+      // From no descriptor left to one less than needed: each of the calls that open one has to cope.
+      for (let count = 0; count < 6; count += 1) {
+        found.push(await rig.exec({ command: 'cat', stdin: 'x' }).catch((error: unknown) => error));
+        free();
+      }
+      return found;
+    });
     expect(
       errors.map((error) => (error instanceof TaskFailure ? `${error.class}: ${error.message}` : error)),
     ).toEqual(errors.map(() => 'resource: too many files are open (EMFILE)'));
     expect(await rig.sh('echo hi')).toMatchObject({ stdout: 'hi\n' });
   });
 });
-
-function openUntilFull(): number[] {
-  const opened: number[] = [];
-  for (;;) {
-    try {
-      opened.push(openSync('/dev/null', 'r'));
-    } catch {
-      // EMFILE: full, as asked.
-      return opened;
-    }
-  }
-}

@@ -72,15 +72,7 @@ export function createTaskRig(
   for (const [path, text] of Object.entries(files)) write(path, text);
 
   const all = new Map<string, BuiltinPlugin>([
-    [
-      'function',
-      {
-        url: built.url('plugins/function.js'),
-        place: 'worker',
-        ownWorkingDir: false,
-        load: async () => functionPlugin,
-      },
-    ],
+    ['function', { url: built.url('plugins/function.js'), load: async () => functionPlugin }],
     ...builtins,
   ]);
   const open = async (specs: readonly string[]): Promise<HostCatalog> =>

@@ -4,6 +4,7 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { builtWorker } from './built-worker.js';
+import { withFullDescriptors } from './full-descriptors.js';
 import { createTaskRig } from './task-rig.js';
 
 const built = builtWorker();
@@ -50,6 +51,17 @@ describe('what code in a worker does to end itself (item 5: that task, not the r
       status: 'failed',
       failure: { class: 'resource', message: 'the plugin "p" ran out of memory' },
     });
+  });
+
+  test('descriptors run out before there is a thread', async () => {
+    const rig = createTaskRig(built, { 'f.mjs': 'export const f = () => 1;' });
+    await rig.catalog();
+    const call = async () => await rig.run({ plugin: 'function', config: { function: './f.mjs:f' } });
+    expect(await withFullDescriptors(call)).toEqual({
+      status: 'failed',
+      failure: { class: 'resource', message: expect.stringContaining('EMFILE') },
+    });
+    expect(await call()).toEqual({ status: 'completed', result: 1 });
   });
 
   test('an uncaught exception that the module catches itself is its own business', async () => {

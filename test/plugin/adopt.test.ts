@@ -63,7 +63,7 @@ describe('what a module exports as plugins (item 5)', () => {
 
   test.each([
     ['nothing', {}, 'not_a_plugin', 'it exports nothing'],
-    ['no name', { p: { run } }, 'not_a_plugin', 'its export "p" has `run` but no name'],
+    ['no name', { p: { run } }, 'not_a_plugin', 'its export "p" could be a plugin, but has no name'],
     [
       'a nameless function',
       {
@@ -73,7 +73,7 @@ describe('what a module exports as plugins (item 5)', () => {
         )(),
       },
       'not_a_plugin',
-      'has `run` but no name',
+      'its export "default" could be a plugin, but has no name',
     ],
     ['a bad name', { p: { name: '9', run } }, 'not_a_plugin', 'its export "p" is called "9"'],
     ['a bad config', { p: { name: 'p', run, config: 'text' } }, 'not_a_plugin', '`config` of its export "p"'],

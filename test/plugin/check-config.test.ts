@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { checkConfig, toZodSchema } from '../../src/plugin/check-config.js';
+import { applySchema, checkConfig, toZodSchema } from '../../src/plugin/check-config.js';
+import { knownKeys } from '../../src/plugin/known-keys.js';
 
 const shell = z.strictObject({
   command: z.union([z.string().min(1), z.array(z.string()).min(1)]),
@@ -113,6 +114,29 @@ describe('what is wrong with a config, in our own words (item 2)', () => {
       { kind: 'invalid', path: [], message: "the plugin's own check of its config failed: no" },
     ]);
   });
+
+  test.each([
+    ['a refinement', z.object({}).refine(async () => await Promise.resolve(true))],
+    ['a transform', z.object({}).transform(async (config) => await Promise.resolve(config))],
+    ['all of it', Object.assign(Object.create(null), { safeParse: async () => await Promise.resolve({}) })],
+  ])('%s that is asynchronous is told', (_what, schema) => {
+    expect(checkConfig(schema, {})).toEqual([
+      {
+        kind: 'invalid',
+        path: [],
+        message: expect.stringContaining('has an asynchronous check, and a config is checked at once'),
+      },
+    ]);
+  });
+
+  test('the keys that are known below a union of many are those of all its branches', () => {
+    const branches = Array.from({ length: 40 }, (_, at) =>
+      z.strictObject({ kind: z.literal(`k${at}`), inner: z.strictObject({ [`key${at}`]: z.string() }) }),
+    );
+    const [first, ...rest] = branches;
+    const schema = z.union(first === undefined ? rest : [first, ...rest]);
+    expect(knownKeys(schema, ['inner'])).toEqual(branches.map((_, at) => `key${at}`));
+  });
 });
 
 describe('a config schema in whatever form the plugin gave it (item 5)', () => {
@@ -142,5 +166,23 @@ describe('a config schema in whatever form the plugin gave it (item 5)', () => {
   test('zod of another copy is known by what it does', () => {
     const foreign = Object.assign(Object.create(null), { safeParse: () => ({ success: true, data: {} }) });
     expect(toZodSchema(foreign)).toBe(foreign);
+    expect(applySchema(foreign, { a: 1 })).toEqual({ ok: true, config: {} });
+  });
+
+  test.each([[{ success: false }], [{ success: false, error: { issues: [] } }], [undefined], ['no']])(
+    'and where its answer is %j it does not take the config',
+    (answer) => {
+      const foreign = Object.assign(Object.create(null), { safeParse: () => answer });
+      expect(checkConfig(toZodSchema(foreign), {})).toEqual([
+        { kind: 'invalid', path: [], message: 'the plugin does not take it, and does not say why' },
+      ]);
+    },
+  );
+
+  test('is applied once, with what it makes of the config', () => {
+    const check = vi.fn<() => boolean>(() => true);
+    const schema = z.object({ n: z.number().default(3) }).refine(check);
+    expect(applySchema(schema, {})).toEqual({ ok: true, config: { n: 3 } });
+    expect(check).toHaveBeenCalledTimes(1);
   });
 });

@@ -142,7 +142,7 @@ describe('whatever a plugin returns becomes JSON (item 4)', () => {
     ['numbers', new Float64Array(1000)],
     ['shared again and again', doubled(20)],
   ])('too large a value fails with class resource: %s', (_what, value) => {
-    expect(() => encodeResult(value, { depth: 1000, nodes: 10 })).toThrow(
+    expect(() => encodeResult(value, { depth: 1000, nodes: 10, text: 10 })).toThrow(
       expect.objectContaining({
         name: 'TaskFailure',
         class: 'resource',
@@ -150,6 +150,32 @@ describe('whatever a plugin returns becomes JSON (item 4)', () => {
       }),
     );
   });
+
+  test.each([
+    ['one text', 'x'.repeat(9)],
+    ['escapes', '\0\0'],
+    ['many texts', ['abc', 'def', 'g']],
+    ['keys', { abc: 1, def: 2, g: 3 }],
+    ['an Error', new Error('xy')],
+    ['bytes', Buffer.from('1234567')],
+    ['a BigInt', 10n ** 18n],
+  ])('too much text fails with class resource: %s', (_what, value) => {
+    expect(() => encodeResult(value, { depth: 10, nodes: 10, text: 10 })).toThrow(
+      expect.objectContaining({
+        name: 'TaskFailure',
+        class: 'resource',
+        message:
+          'the text of the result takes more than 10 characters of JSON: write it to a file and return its path',
+      }),
+    );
+  });
+
+  test.each([['x'.repeat(8)], [['abc', 'd']], [{ abcd: { e: 1 } }], ['\n\n\n\n'], ['é'.repeat(8)]])(
+    'as much text as there is room for: %j',
+    (value) => {
+      expect(encodeResult(value, { depth: 10, nodes: 10, text: 10 })).toEqual({ value, losses: [] });
+    },
+  );
 
   test('JSON stays what it is, for all JSON', () => {
     fc.assert(

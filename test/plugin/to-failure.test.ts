@@ -74,6 +74,14 @@ describe('whatever is thrown is a failure with a class and a sentence (item 4)',
     expect(toFailure(thrown)).toEqual({ class: failureClass, message });
   });
 
+  test('a TaskFailure whose details are too large keeps its class and message', () => {
+    const thrown = new TaskFailure('exit_code', 'exit code 3', { all: Array<null>(10_000_001).fill(null) });
+    expect(toFailure(thrown)).toEqual({
+      class: 'exit_code',
+      message: 'exit code 3 (without its details: the result holds more than 10,000,000 values)',
+    });
+  });
+
   test('a cause that is its own cause', () => {
     const error = new Error('round');
     error.cause = error;

@@ -118,7 +118,9 @@ describe('issue 2, item 5: csv_ingest and files that are not there', () => {
   it('is unavailable where there is no file', async () => {
     await expect(readAt('gone.csv')).rejects.toMatchObject({
       class: 'unavailable',
-      message: `gone.csv: there is no such file (looked for at ${join(folder, 'gone.csv')})`,
+      message: expect.stringContaining(
+        `gone.csv: there is no such file (looked for at ${join(folder, 'gone.csv')};`,
+      ),
     });
   });
 
@@ -135,7 +137,7 @@ describe('issue 2, item 5: csv_ingest and files that are not there', () => {
     expect(readFailure(error, { file: '/x/a.csv', path: 'a.csv' })).toMatchObject({
       name: 'TaskFailure',
       class: 'permission',
-      message: 'a.csv: may not be read (looked for at /x/a.csv)',
+      message: expect.stringContaining('a.csv: may not be read (looked for at /x/a.csv;'),
     });
   });
 

@@ -115,7 +115,10 @@ describe('issue 2, item 5: which columns metrics describes', () => {
   });
 
   it.each([
-    ['aeg', 'the table has no column "aeg"; numeric columns: "age", "__proto__", "flag"'],
+    [
+      'aeg',
+      'the table has no column "aeg" (did you mean "age"?); numeric columns: "age", "__proto__", "flag"',
+    ],
     [
       'Age',
       'the table has no column "Age" (did you mean "age"?); numeric columns: "age", "__proto__", "flag"',

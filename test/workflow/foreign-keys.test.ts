@@ -26,7 +26,7 @@ describe('a key of another tool is answered with ours (item 2)', () => {
     expect(foreignAnswer(key, where)?.ours).toBe(ours);
     const text = {
       root: `${JSON.stringify(key)}: x\ntasks:\n  - {id: a, run: echo}\n`,
-      task: `tasks:\n  - {id: a, run: echo, ${JSON.stringify(key)}: x}\n`,
+      task: `tasks:\n  - {id: a, ${JSON.stringify(key)}: x}\n`,
       defaults: `defaults: {${JSON.stringify(key)}: x}\ntasks:\n  - {id: a, run: echo}\n`,
     }[where];
     const { diagnostics } = await loadText(text);

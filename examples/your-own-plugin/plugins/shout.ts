@@ -10,8 +10,9 @@ export const plugin = definePlugin({
   }),
   run({ marks }, context) {
     const messages = Object.values(context.results).flatMap((result) => {
-      const isMessage = typeof result === 'object' && result !== null && 'message' in result;
-      return isMessage ? [String(result.message)] : [];
+      const message =
+        typeof result === 'object' && result !== null && 'message' in result ? result.message : null;
+      return typeof message === 'string' ? [message] : [];
     });
     if (messages.length === 0) throw new TaskFailure('validation', 'no task above has a message');
     const shouted = messages.map((message) => message.replace(/!*$/, '!'.repeat(marks)).toUpperCase());

@@ -75,7 +75,10 @@ async function makeFifos(paths: string[], place: { dir: string; env: NodeJS.Proc
   }
   if (error !== null) throw toStartFailure(error, { file: 'mkfifo', cwd: place.dir });
   if (code !== 0) {
-    throw new TaskFailure('resource', `the pipes for tasks could not be made: ${stderr || `mkfifo ended with ${code}`}`);
+    throw new TaskFailure(
+      'resource',
+      `the pipes for tasks could not be made: ${stderr || `mkfifo ended with ${code}`}`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import type { StreamName } from '../../model/ports.js';
 import type { FifoPair, FifoPool } from './fifo-pool.js';
 import { openOutputPipe, type OutputPipe, type PipeListener } from './output-pipe.js';
-import { findHolders } from './proc.js';
+import { findHolders, type Look } from './proc.js';
 import { toShortage } from './start-failure.js';
 
 /** The pipes of one process, for standard output and standard error. */
@@ -13,7 +13,7 @@ export interface OutputPipes {
   /** Reads at once what stands in the pipes. Answers whether nobody holds one of them any more. */
   drain(): boolean;
   /** Processes that still hold one of them. Linux only: nothing elsewhere. */
-  findHolders(): readonly number[];
+  findHolders(): Look<number>;
   /** Ends the use of both. */
   close(): void;
 }

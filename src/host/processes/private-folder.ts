@@ -8,7 +8,7 @@ import { TaskFailure } from '../../plugin/index.js';
 export interface PrivateFolder {
   /** Its absolute path. Rejects with a `TaskFailure` where it cannot be made. */
   path(): Promise<string>;
-  /** Removes it with all that is in it, for good. */
+  /** Removes it with all that is in it, for good. Never throws. */
   remove(): void;
 }
 
@@ -18,7 +18,13 @@ export function createPrivateFolder(): PrivateFolder {
   let made: string | undefined;
   let removed = false;
   const removeMade = (): void => {
-    if (made !== undefined) rmSync(made, { recursive: true, force: true });
+    try {
+      if (made !== undefined) rmSync(made, { recursive: true, force: true });
+    } catch (error) {
+      // Without a descriptor to spare, say. What is left are empty pipes in the temporary directory, which are no reason
+      // to break off what ends the run.
+      if (!(error instanceof Error && 'syscall' in error)) throw error;
+    }
   };
   const make = async (): Promise<string> => {
     try {

@@ -12,17 +12,27 @@ export interface TaggedProcess {
 }
 
 /**
- * What a look at all processes has found; `unknown` where none could be taken, because descriptors or memory ran out:
- * then something may be left, and whoever waits looks again.
+ * What a look at all processes has found; `unknown` where the system let us take none, such as without a descriptor to
+ * spare: something may be left then, and whoever waits looks again.
  */
 export type Look<Found> = readonly Found[] | 'unknown';
+
+/** Those that are known of. */
+export function foundBy<Found>(look: Look<Found>): readonly Found[] {
+  return look === 'unknown' ? [] : look;
+}
+
+/** Whether it is known that there is none. */
+export function isNone(look: Look<unknown>): boolean {
+  return look !== 'unknown' && look.length === 0;
+}
 
 /**
  * All processes but this one that carry a tag and whose environment we may read. Linux only: none elsewhere. A
  * zombie has no environment and is not among them.
  */
 export function findTagged(): Look<TaggedProcess> {
-  return look((pid) => {
+  return lookAtAll((pid) => {
     const environ = readProcess(() => readFileSync(`/proc/${pid}/environ`, 'latin1')) ?? '';
     const tag = environ.split('\0').find((entry) => entry.startsWith(`${tagVariable}=`));
     return tag === undefined
@@ -33,7 +43,7 @@ export function findTagged(): Look<TaggedProcess> {
 
 /** All processes but this one that hold one of these files open. Linux only: none elsewhere. */
 export function findHolders(paths: readonly string[]): Look<number> {
-  return look((pid) => {
+  return lookAtAll((pid) => {
     const descriptors = readProcess(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
     const holds = descriptors.some((fd) => {
       const path = readProcess(() => readlinkSync(`/proc/${pid}/fd/${fd}`));
@@ -45,29 +55,23 @@ export function findHolders(paths: readonly string[]): Look<number> {
 
 /** The members of a process group that still run: a zombie that nobody has collected does not. Linux only. */
 export function findGroupMembers(group: number): Look<number> {
-  return look((pid) => {
+  return lookAtAll((pid) => {
     const stat = readStat(pid);
     return stat.group === group && stat.state !== 'Z' && stat.state !== 'X' ? pid : null;
   });
 }
 
 /** Asks about every process but this one; a single answer that cannot be had makes all of it unknown. */
-function look<Found>(ask: (pid: number) => Found | null): Look<Found> {
+function lookAtAll<Found>(ask: (pid: number) => Found | null): Look<Found> {
   try {
     return pids()
       .map(ask)
       .filter((found) => found !== null);
   } catch (error) {
-    if (isShortage(error)) return 'unknown';
+    if (error instanceof Error && 'syscall' in error) return 'unknown';
     throw error;
   }
 }
-
-function isShortage(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && shortages.has(error.code);
-}
-
-const shortages: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EIO']);
 
 /** None where there is no `/proc`. */
 function pids(): number[] {

@@ -8,7 +8,7 @@ import { toCommandLine } from './command-line.js';
 import { endRemains, type Remains } from './ending.js';
 import { createFifoPool } from './fifo-pool.js';
 import { createPrivateFolder, type PrivateFolder } from './private-folder.js';
-import { tagVariable } from './proc.js';
+import { foundBy, isNone, tagVariable } from './proc.js';
 import { runProcess } from './run-process.js';
 import { createSignaller } from './signals.js';
 import { openStdinFile } from './stdin-file.js';
@@ -23,7 +23,10 @@ export interface ProcessHost {
   exec(options: ExecOptions, task: ExecTask): Promise<ExecResult>;
   /** Ends everything at once with KILL, synchronously: for a second Ctrl-C. Nothing can be started any more. */
   killAll(): void;
-  /** Ends what is left of the run and removes the private folder. Nothing can be started any more. */
+  /**
+   * Ends what is left of the run and removes the private folder. Nothing can be started any more. Never rejects: what
+   * cannot be ended or removed within its time is left.
+   */
   close(): Promise<void>;
 }
 
@@ -61,10 +64,10 @@ export function createProcessHost({ env, tag, graceMs = 5000 }: ProcessHostOptio
 
   const signaller = createSignaller();
   const remains: Remains = {
-    isOver: () => running.size === 0 && findStrays().length === 0,
+    isOver: () => running.size === 0 && isNone(findStrays()),
     signal(signal) {
       for (const group of groups) signaller.toGroup(group, signal);
-      for (const { pid, group, nested } of findStrays()) {
+      for (const { pid, group, nested } of foundBy(findStrays())) {
         const isOurs = !groups.has(group) && (!nested || signal === 'SIGKILL');
         if (isOurs) signaller.toProcess(pid, signal);
       }

@@ -1,5 +1,6 @@
 import type { Remains } from './ending.js';
 import type { OutputPipes } from './output-pipes.js';
+import { foundBy, isNone } from './proc.js';
 import { createSignaller, isGroupAlive } from './signals.js';
 import type { TagSweep } from './tag-sweep.js';
 
@@ -23,16 +24,17 @@ export function createProcessRemains({ group, token, pipes, sweep, hasExited }: 
     isOver() {
       // From cheap to dear. A process that leaves nothing behind never gets as far as the sweep.
       if (!hasExited() || !pipes.drain() || isGroupAlive(group)) return false;
-      return !signaller.hasSent() || sweep.find(token).length === 0;
+      return !signaller.hasSent() || isNone(sweep.find(token));
     },
     signal(signal) {
       signaller.toGroup(group, signal);
-      for (const stray of sweep.find(token)) {
+      for (const stray of foundBy(sweep.find(token))) {
         // What runs in an oprun inside the task is ended by that one, unless there is no time left.
         const isOurs = stray.group !== group && (!stray.nested || signal === 'SIGKILL');
         if (isOurs) signaller.toProcess(stray.pid, signal);
       }
-      if (signal === 'SIGKILL') for (const pid of pipes.findHolders()) signaller.toProcess(pid, signal);
+      if (signal === 'SIGKILL')
+        for (const pid of foundBy(pipes.findHolders())) signaller.toProcess(pid, signal);
     },
   };
 }

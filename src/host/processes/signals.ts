@@ -1,4 +1,4 @@
-import { findGroupMembers } from './proc.js';
+import { findGroupMembers, isNone } from './proc.js';
 
 /** The two ways to end a process: asking and not asking. */
 export type EndSignal = 'SIGTERM' | 'SIGKILL';
@@ -25,11 +25,11 @@ export function createSignaller(): Signaller {
   };
 }
 
-/** Whether a member of the group still runs. */
+/** Whether a member of the group still runs, as far as can be told. */
 export function isGroupAlive(group: number): boolean {
   if (send(-group, 0) === 'gone') return false;
   // Where nobody collects orphans (a container without an init) dead members stay in the group for ever.
-  return process.platform !== 'linux' || findGroupMembers(group).length > 0;
+  return process.platform !== 'linux' || !isNone(findGroupMembers(group));
 }
 
 function send(target: number, signal: EndSignal | 0): 'sent' | 'gone' | 'foreign' {

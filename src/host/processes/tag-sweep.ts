@@ -1,4 +1,4 @@
-import { findTagged, type TaggedProcess } from './proc.js';
+import { findTagged, type Look, type TaggedProcess } from './proc.js';
 
 /** A process that a token was found on. */
 interface Stray {
@@ -11,7 +11,7 @@ interface Stray {
 /** Finds what a run has started, wherever it went: by the tag in its environment. Linux only: nothing elsewhere. */
 export interface TagSweep {
   /** The processes that carry this token. */
-  find(token: string): readonly Stray[];
+  find(token: string): Look<Stray>;
 }
 
 /** The tag of a process: the tokens of all the runs it is part of, the innermost last. */
@@ -21,7 +21,7 @@ export function toTag(outer: string | undefined, token: string): string {
 
 /** A sweep that many tasks may ask at once: one look at all processes serves for a few milliseconds. */
 export function createTagSweep(): TagSweep {
-  let seen: readonly TaggedProcess[] = [];
+  let seen: Look<TaggedProcess> = [];
   let seenAt = Number.NEGATIVE_INFINITY;
   return {
     find(token) {
@@ -29,6 +29,7 @@ export function createTagSweep(): TagSweep {
         seen = findTagged();
         seenAt = performance.now();
       }
+      if (seen === 'unknown') return seen;
       return seen.flatMap(({ pid, group, tag }) => {
         const tokens = tag.split(':');
         const at = tokens.findIndex((one) => one.startsWith(token));

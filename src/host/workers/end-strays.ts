@@ -1,4 +1,5 @@
 import { endRemains } from '../processes/ending.js';
+import { foundBy, isNone } from '../processes/proc.js';
 import { createSignaller } from '../processes/signals.js';
 import { createTagSweep } from '../processes/tag-sweep.js';
 
@@ -13,13 +14,13 @@ const graceMs = 200;
  */
 export async function endStrays(token: string): Promise<void> {
   const strays = () => sweep.find(token);
-  if (strays().length === 0) return;
+  if (isNone(strays())) return;
   const signals = createSignaller();
   await endRemains(
     {
-      isOver: () => strays().length === 0,
+      isOver: () => isNone(strays()),
       signal(signal) {
-        for (const { pid, nested } of strays()) {
+        for (const { pid, nested } of foundBy(strays())) {
           if (signal === 'SIGKILL' || !nested) signals.toProcess(pid, signal);
         }
       },

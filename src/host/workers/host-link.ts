@@ -60,7 +60,10 @@ export function createHostLink(port: MessagePort, { answers, answered }: WorkerS
       hold();
       if (exec === undefined) return;
       if (ending.status === 'done') exec.resolve(ending.result);
-      else if (ending.status === 'cancelled') exec.reject(exec.signal.reason);
+      else if (ending.status === 'cancelled')
+        exec.reject(
+          exec.signal.aborted ? exec.signal.reason : new TaskFailure('execution', 'the task is over'),
+        );
       else exec.reject(new TaskFailure(ending.failure.class, ending.failure.message, ending.failure.details));
     },
     async withoutHold(work) {

@@ -88,8 +88,8 @@ async function list(): Promise<FromWorker> {
   return { type: 'listed', plugins: adopted.plugins.map(toListed), problem: null };
 }
 
-function toListed({ name, summary, version, config }: Plugin): ListedPlugin {
-  return { name, summary: summary ?? null, version: version ?? null, hasSchema: config !== undefined };
+function toListed({ name, summary, version }: Plugin): ListedPlugin {
+  return { name, summary: summary ?? null, version: version ?? null };
 }
 
 async function check(name: string, config: JsonObject): Promise<FromWorker> {
@@ -121,9 +121,7 @@ async function run(name: string, config: JsonObject, setting: TaskSetting): Prom
     setting,
     link,
     signal: abort.signal,
-    log: (text) => {
-      writeText('stdout', text.endsWith('\n') ? text : `${text}\n`);
-    },
+    log: (lines) => writeText('stdout', lines),
     importModule: async (url) => await loading(async () => await importUser(url)),
   });
   const ending = await attempt(async () => {
@@ -135,7 +133,8 @@ async function run(name: string, config: JsonObject, setting: TaskSetting): Prom
   });
   handed.close();
   task = null;
-  link.post({ type: 'ended', ending, clean: !spoiled && !hasMoreResources(countResources(), before) });
+  const clean = !spoiled && !hasMoreResources(countResources(), before);
+  link.post({ type: 'ended', ending, clean, told: abort.signal.aborted });
 }
 
 async function attempt(work: () => Promise<TaskEnding>): Promise<TaskEnding> {

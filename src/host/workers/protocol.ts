@@ -38,7 +38,14 @@ export type FromWorker =
   | { readonly type: 'checked'; readonly issues: readonly ConfigIssue[] }
   | { readonly type: 'described'; readonly schema: JsonObject | null }
   | { readonly type: 'refused'; readonly failure: Failure }
-  | { readonly type: 'ended'; readonly ending: TaskEnding; readonly clean: boolean }
+  | {
+      readonly type: 'ended';
+      readonly ending: TaskEnding;
+      /** Nothing of the task is left in the worker. */
+      readonly clean: boolean;
+      /** The task had been told to end by then. */
+      readonly told: boolean;
+    }
   | { readonly type: 'ask'; readonly question: Question }
   | { readonly type: 'exec'; readonly id: number; readonly options: ExecOptions }
   | { readonly type: 'warn'; readonly message: string }
@@ -85,7 +92,6 @@ export interface ListedPlugin {
   readonly name: string;
   readonly summary: string | null;
   readonly version: string | null;
-  readonly hasSchema: boolean;
 }
 
 /** Why a module that could be loaded is of no use. */

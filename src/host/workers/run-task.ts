@@ -27,6 +27,8 @@ export interface WorkerTask {
 interface Conversation {
   readonly ending: TaskEnding;
   readonly clean: boolean;
+  /** Whether the task had been told to end. One that had not has ended by itself, whatever has been asked since. */
+  readonly told: boolean;
   readonly table: Table | null;
 }
 
@@ -40,9 +42,9 @@ export async function runInWorker(pool: WorkerPool, task: WorkerTask): Promise<O
   const processes = createAttemptProcesses(attempt, surroundings);
   let reusable = false;
   try {
-    const { ending, clean, table } = await converse(worker, task, processes);
+    const { ending, clean, told, table } = await converse(worker, task, processes);
     reusable = clean && !attempt.signal.aborted;
-    if (attempt.signal.aborted) return { status: 'cancelled' };
+    if (told) return { status: 'cancelled' };
     if (ending.status === 'failed') return ending;
     for (const loss of ending.losses) surroundings.warn(attempt.task.id, loss);
     if (table !== null) surroundings.tables.keep(attempt.task.id, table);
@@ -106,7 +108,12 @@ async function converse(
           reject,
         ),
         onEnd: (end) =>
-          resolve({ ending: { status: 'failed', failure: describeEnd(end, task.who) }, clean: false, table }),
+          resolve({
+            ending: { status: 'failed', failure: describeEnd(end, task.who) },
+            clean: false,
+            told: attempt.signal.aborted,
+            table,
+          }),
       });
       worker.post({
         type: 'run',

@@ -21,7 +21,7 @@ export interface PluginWorker {
   answer(answer: Answer): void;
   /**
    * Ends it, with the processes its code has started. A thread that hangs in a system call cannot be ended: it is given up
-   * after a while, and keeps this process from exiting.
+   * after a while. This process can go on to its end then, but not exit by itself.
    */
   terminate(): Promise<'ended' | 'stuck'>;
 }
@@ -109,6 +109,8 @@ export function startWorker(source: ModuleSource, token: string, options: Worker
       return;
     }
     drain();
+    // What it makes of its processes' being ended is not how it would have ended by itself.
+    if (announced?.kind === 'terminated') return;
     if (message.type === 'crashed') announced = { kind: 'crashed', failure: message.failure };
     else if (message.type === 'exiting') announced ??= { kind: 'exited', code: message.code };
     else listener?.onMessage(message);
@@ -162,9 +164,13 @@ export function startWorker(source: ModuleSource, token: string, options: Worker
       const stuck = new Promise<'stuck'>((resolve) => {
         timer = setTimeout(() => resolve('stuck'), endingMs);
       });
-      const ended = Promise.all([worker.terminate(), endStrays(token)]).then(() => 'ended' as const);
-      const how = await Promise.race([ended, stuck]);
+      // One that the thread waits for in a system call lets it go on.
+      const strays = endStrays(token);
+      const how = await Promise.race([worker.terminate().then(() => 'ended' as const), stuck]);
       clearTimeout(timer);
+      // `terminate` makes whoever is still busy wait for the thread again.
+      if (how === 'stuck') worker.unref();
+      await strays;
       conclude();
       return how;
     },
@@ -175,7 +181,9 @@ function byteLength(pieces: readonly { readonly bytes: Uint8Array }[]): number {
   return pieces.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
+/** What Node says of a thread: it may also be that none could be started, for lack of descriptors, say. */
 function toEnd(error: unknown): WorkerEnd {
-  const failure = toFailure(error);
-  return failure.class === 'resource' ? { kind: 'out_of_memory' } : { kind: 'crashed', failure };
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return { kind: 'out_of_memory' };
+  return { kind: 'crashed', failure: toFailure(error) };
 }

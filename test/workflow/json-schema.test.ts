@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { renderSchema } from '../../src/app/render-schema.js';
+import { workflowJsonSchema } from '../../src/workflow/json-schema.js';
+
+const repository = join(import.meta.dirname, '../..');
+const json = await renderSchema();
+const reader = z.fromJSONSchema(JSON.parse(json));
+const accepts = (file: unknown): boolean => reader.safeParse(file).success;
+const task = { id: 'a', run: 'echo' };
+const call = (plugin: string, config?: unknown) => ({
+  tasks: [{ id: 'a', plugin, ...(config === undefined ? {} : { config }) }],
+});
+
+/** The workflows of a folder, as an editor reads them. */
+function workflowsIn(folder: string): readonly (readonly [string, unknown])[] {
+  return readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.yaml') && !path.includes('logs/'))
+    .map((path) => join(folder, path))
+    .filter(isSound)
+    .map((path) => [path, parse(readFileSync(join(repository, path), 'utf8'), { merge: true })] as const);
+}
+
+/** Of the folders of mistakes, those are sound in which there are warnings and notes only. */
+function isSound(path: string): boolean {
+  if (!path.startsWith('test/diagnostics/')) return true;
+  const answer = readFileSync(join(repository, path, '../expected.txt'), 'utf8');
+  return answer.includes('workflow.yaml: ok, ');
+}
+
+describe('the JSON Schema of the language', () => {
+  test('is draft-07, titled and described', () => {
+    expect(JSON.parse(json)).toMatchObject({
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      title: 'oprun workflow',
+      type: 'object',
+      additionalProperties: false,
+    });
+  });
+
+  test('describes every key', () => {
+    const undescribed: string[] = [];
+    const visit = (node: unknown, path: string): void => {
+      if (typeof node !== 'object' || node === null) return;
+      for (const [key, value] of Object.entries(node)) {
+        if (key === 'properties' && typeof value === 'object' && value !== null) {
+          for (const [name, property] of Object.entries(value)) {
+            // In a branch, a key is mostly only said to be there or not.
+            if (typeof property === 'boolean') continue;
+            if (!JSON.stringify(property).includes('"description"')) undescribed.push(`${path}.${name}`);
+          }
+        }
+        visit(value, `${path}.${key}`);
+      }
+    };
+    visit(JSON.parse(json), '');
+    expect(undescribed).toEqual([]);
+  });
+
+  test.each([...workflowsIn('examples'), ...workflowsIn('test/diagnostics')])('accepts %s', (_path, file) => {
+    expect(accepts(file)).toBe(true);
+  });
+
+  test.each([
+    [{ tasks: [task] }],
+    [{ tasks: [{ ...task, depends_on: null }] }],
+    [{ tasks: [{ ...task, depends_on: 'b' }] }],
+    [{ tasks: [{ ...task, depends_on: ['b'] }] }],
+    [{ tasks: [{ ...task, config: null, description: null }], defaults: null, plugins: null }],
+    [{ name: 'n', description: 'd', working_dir: '.', max_parallel: 1, plugins: ['./a.mjs'], tasks: [task] }],
+    [{ tasks: [{ ...task, config: { check: false, shell: 'bash', max_output: '64KiB' } }] }],
+    [call('shell', { command: ['sleep', '1'] })],
+    [call('csv_ingest', { path: 'data.csv', na_values: ['-', 0], types: { age: 'integer' } })],
+    [call('metrics')],
+    [call('metrics', null)],
+    [call('function', { function: './a.mjs:b', args: [1, { c: [null] }], kwargs: {} })],
+    [call('python_function', { function: 'pkg.module:name' })],
+    [call('greet')],
+    [call('shell_of_mine', { comand: 5 })],
+  ])('accepts %j', (file) => {
+    expect(accepts(file)).toBe(true);
+  });
+
+  test.each([
+    [{ tasks: [] }],
+    [{}],
+    [{ tasks: [{ id: 'a' }] }],
+    [{ tasks: [{ ...task, plugin: 'shell' }] }],
+    [{ tasks: [{ ...task, plugin: 'greet' }] }],
+    [{ tasks: [{ ...task, config: { command: 'ls' } }] }],
+    [{ tasks: [{ ...task, config: { chek: false } }] }],
+    [{ tasks: [{ ...task, check: false }] }],
+    [{ tasks: [{ ...task, id: 'a b' }] }],
+    [{ tasks: [{ ...task, depend_on: [] }] }],
+    [{ tasks: [task], max_parallel: 0 }],
+    [{ tasks: [task], colour: 'red' }],
+    [call('shell', { comand: 'x' })],
+    [call('shell', { command: 'x', shell: 'fish' })],
+    [call('shell', { command: [] })],
+    [call('shell')],
+    [call('csv_ingest')],
+    [call('csv_ingest', null)],
+    [call('csv_ingest', { columns: ['age'] })],
+    [call('csv_ingest', { path: 'data.csv', types: { age: 'int' } })],
+    [call('metrics', { columns: ['age'] })],
+    [call('function', { args: [1] })],
+  ])('refuses %j', (file) => {
+    expect(accepts(file)).toBe(false);
+  });
+});
+
+test('what two plugins refer to by one name stays apart', () => {
+  const list = (type: string) => ({
+    type: 'object',
+    properties: { items: { type: 'array', items: { $ref: '#/$defs/item' } } },
+    additionalProperties: false,
+    $defs: { item: { type } },
+  });
+  const schema = workflowJsonSchema([
+    { name: 'words', summary: null, config: list('string') },
+    { name: 'numbers', summary: 'Adds', config: list('number') },
+    { name: 'anything', summary: null, config: null },
+  ]);
+  const both = z.fromJSONSchema(JSON.parse(JSON.stringify(schema)));
+  const verdicts = ['words', 'numbers', 'anything'].flatMap((plugin) =>
+    [['a'], [1]].map((items) => both.safeParse(call(plugin, { items })).success),
+  );
+  expect(verdicts).toEqual([true, false, false, true, true, true]);
+});
