@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { readSource } from '../host/read-source.js';
 import type { Workflow } from '../model/workflow.js';
-import type { Diagnostic } from '../text/diagnostic.js';
+import type { Diagnostic, Span } from '../text/diagnostic.js';
 import { renderDiagnostics } from '../text/render-diagnostics.js';
 import { toSourceText } from '../text/source-text.js';
 import type { SourceText } from '../text/source-text.js';
@@ -29,6 +29,8 @@ export interface OpenedWorkflow {
   readonly workflow: Workflow | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly source: SourceText;
+  /** Where the file names its `working_dir`; null where it does not. */
+  readonly workingDirSpan: Span | null;
   /** Why plugin modules that the operator named cannot be taken in: one sentence each. */
   readonly refusals: readonly string[];
   /** The plugin modules the workflow may use; closed by whoever opened it. */
@@ -49,6 +51,7 @@ export async function openWorkflow(request: OpenRequest): Promise<OpenedWorkflow
       workflow: null,
       diagnostics: [unreadable(read.reason)],
       source: toSourceText(file, ''),
+      workingDirSpan: null,
       refusals: [],
       modules,
     };
@@ -73,8 +76,9 @@ export async function openWorkflow(request: OpenRequest): Promise<OpenedWorkflow
       return { catalog, problems: problems.filter(({ index }) => index < named.length) };
     },
   });
-  const { workflow, diagnostics, source } = loaded;
-  return { workflow: refusals.length > 0 ? null : workflow, diagnostics, source, refusals, modules };
+  const workflow = refusals.length > 0 ? null : loaded.workflow;
+  const { diagnostics, source, workingDirSpan } = loaded;
+  return { workflow, diagnostics, source, workingDirSpan, refusals, modules };
 }
 
 /** What is wrong as text for a person; an empty text where nothing is. */

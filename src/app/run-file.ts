@@ -12,6 +12,7 @@ import type { Reporter } from '../report/reporter.js';
 import type { LogOrder } from '../report/task-output.js';
 import type { Workflow } from '../model/workflow.js';
 import { RecordError } from '../runs/record-error.js';
+import { missingWorkingDir } from '../workflow/working-dir.js';
 import { toGraphView } from './graph-view.js';
 import { openWorkflow, renderProblems } from './open-workflow.js';
 import type { OpenedWorkflow, OpenRequest } from './open-workflow.js';
@@ -60,8 +61,8 @@ export async function runFile(request: RunFileRequest, terminal: Terminal): Prom
       stderr.write(renderProblems(opened, stderr.color));
     }
     if (opened.workflow === null) return { kind: 'invalid' };
-    const { workflow, modules } = opened;
-    if (!request.dryRun) return await runOpened({ workflow, modules }, request, terminal);
+    const { workflow } = opened;
+    if (!request.dryRun) return await runOpened({ ...opened, workflow }, request, terminal);
     stdout.write(renderDryRun(workflow, request.output));
     return { kind: 'planned' };
   } finally {
@@ -83,7 +84,7 @@ function renderDryRun(workflow: Workflow, output: OutputForm): string {
 }
 
 async function runOpened(
-  { workflow, modules }: { readonly workflow: Workflow; readonly modules: OpenedWorkflow['modules'] },
+  opened: OpenedWorkflow & { readonly workflow: Workflow },
   request: RunFileRequest,
   terminal: Terminal,
 ): Promise<RunFileEnding> {
@@ -94,8 +95,8 @@ async function runOpened(
     else cancel.abort(signal);
   });
   try {
-    const { record, readerFault } = await runWorkflow(workflow, {
-      modules,
+    const { record, readerFault } = await runWorkflow(opened.workflow, {
+      modules: opened.modules,
       logDir: request.logDir,
       maxParallel: request.maxParallel,
       clock: systemClock,
@@ -108,7 +109,9 @@ async function runOpened(
     return { kind: 'ended', record };
   } catch (error) {
     if (error instanceof WorkingDirectoryError) {
-      terminal.stderr.write(`oprun: ${error.message}\n`);
+      const diagnostic = missingWorkingDir(opened.workingDirSpan, error.dir, error.reason);
+      const problems = { ...opened, diagnostics: [diagnostic] };
+      terminal.stderr.write(renderProblems(problems, terminal.stderr.color));
       return { kind: 'invalid' };
     }
     if (error instanceof RecordError) return { kind: 'unrecorded', message: error.message };

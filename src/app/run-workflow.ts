@@ -44,6 +44,15 @@ export interface RecordedRun {
 /** The workflow's working directory is none that can be worked in. */
 export class WorkingDirectoryError extends Error {
   override readonly name = 'WorkingDirectoryError';
+  /** Absolute path. */
+  readonly dir: string;
+  readonly reason: string;
+
+  constructor(dir: string, reason: string) {
+    super(`cannot work in ${dir}: ${reason}`);
+    this.dir = dir;
+    this.reason = reason;
+  }
 }
 
 /**
@@ -55,7 +64,7 @@ export class WorkingDirectoryError extends Error {
 export async function runWorkflow(workflow: Workflow, settings: RunSettings): Promise<RecordedRun> {
   const entered = enterDirectory(workflow.workingDir);
   if ('reason' in entered) {
-    throw new WorkingDirectoryError(`cannot work in ${workflow.workingDir}: ${entered.reason}`);
+    throw new WorkingDirectoryError(workflow.workingDir, entered.reason);
   }
   try {
     return await runHere(workflow, settings);

@@ -25,7 +25,7 @@ export interface Attempt {
   readonly task: Task;
   /** From 1. */
   readonly number: number;
-  /** Aborted when the run is cancelled: the executor ends what it started and answers `cancelled`. */
+  /** Aborted when the run is cancelled: the executor ends what it started and answers `cancelled`, unless it had ended by itself. */
   readonly signal: AbortSignal;
   readonly upstream: Upstream;
 }
