@@ -29,8 +29,9 @@ export function firstFault(
   tokens: readonly CST.Token[],
   errors: readonly YAMLError[],
 ): Fault | null {
-  const [error] = errors.toSorted((one, other) => one.pos[0] - other.pos[0]);
-  if (error === undefined) return null;
+  const [any] = errors;
+  if (any === undefined) return null;
+  const error = errors.reduce((first, other) => (other.pos[0] < first.pos[0] ? other : first), any);
   const at = Math.min(error.pos[0], text.length);
   const line = lineAround(text, at);
   return (
