@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createRunDirectory } from '../../src/runs/run-directory.js';
 import { RecordError } from '../../src/runs/record-error.js';
+import { createProject } from '../rig.js';
 
 const time = Date.UTC(2026, 0, 31, 23, 59, 58, 999);
-const folder = () => mkdtempSync(join(tmpdir(), 'oprun-test-'));
+const folder = () => createProject().dir;
 
 test('item 7: <stem>_<YYYYMMDDTHHMMSSZ>, then -2, -3 … in the same second; closed to others', () => {
   const logs = join(folder(), 'deep', 'logs');

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createTaskLogs } from '../../src/runs/task-logs.js';
+import { createProject } from '../rig.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 test('item 7: a log is made at the first byte, holds all of both streams, and is digested', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'oprun-test-'));
+  const dir = createProject().dir;
   const logs = createTaskLogs(dir);
   expect(logs.close('silent', 1)).toBeNull();
   expect(existsSync(join(dir, 'tasks'))).toBe(false);
@@ -23,7 +23,7 @@ test('item 7: a log is made at the first byte, holds all of both streams, and is
 });
 
 test('reads a log back whole and from its end', () => {
-  const logs = createTaskLogs(mkdtempSync(join(tmpdir(), 'oprun-test-')));
+  const logs = createTaskLogs(createProject().dir);
   const text = 'x'.repeat(200_000);
   logs.output.write('a', 1, 'stdout', bytes(text));
   logs.close('a', 1);
