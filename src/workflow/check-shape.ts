@@ -1,5 +1,5 @@
 import { describeZodIssues } from '../plugin/check-config.js';
-import type { ConfigIssue } from '../plugin/catalog.js';
+import type { ConfigIssue, ConfigPath } from '../plugin/catalog.js';
 import { quoted } from '../text/describe-value.js';
 import type { Diagnostic, Span } from '../text/diagnostic.js';
 import { errorAt } from '../text/make-diagnostic.js';
@@ -89,8 +89,15 @@ function toDiagnostic(issue: ConfigIssue, root: LocatedMap): Diagnostic | null {
   if (node.kind === 'scalar' && issue.message.startsWith('expected at ')) {
     return errorAt('bad-value', span, `${subject}: ${issue.message}`);
   }
-  const hint = key === 'tasks' ? listHint(node) : valueHint(node, issue.message);
+  const hint =
+    key === 'tasks' ? listHint(node) : (idsHint(node, issue.path) ?? valueHint(node, issue.message));
   return errorAt('wrong-type', span, `${subject}: ${issue.message}`, { hint });
+}
+
+/** `depends_on` takes ids; what the language has beyond them is not here yet. */
+function idsHint(node: Located, path: ConfigPath): string | null {
+  if (node.kind === 'scalar' || !path.includes('depends_on')) return null;
+  return 'write ids: [one, two]; what is more than an id is not in this version of oprun';
 }
 
 function listHint(node: Located): string {

@@ -19,7 +19,7 @@ export function lintScalar(
   const hint =
     old.write === null
       ? `put it in quotes to say that the text is meant: "${scalar.source}"`
-      : `write ${old.write} for the old meaning`;
+      : `write ${old.write} for the old meaning, or put it in quotes where text is meant: "${scalar.source}"`;
   diagnostics.push(warningAt('yaml-1-1-value', scalar.span, message, { hint }));
 }
 

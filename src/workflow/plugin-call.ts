@@ -28,8 +28,9 @@ export function readCall(
   const run = node.entries.get('run');
   const configEntry = node.entries.get('config') ?? null;
   if (plugin !== undefined && run !== undefined) {
-    // A broken plugin may stand in for another key, which has been reported.
-    return { call: null, diagnostics: plugin.value.kind === 'broken' ? [] : [both(run, plugin, label)] };
+    // A broken plugin may stand in for another key, and an empty value is a mistake of its own: both have been told.
+    const told = plugin.value.kind === 'broken' || isEmpty(plugin) || isEmpty(run);
+    return { call: null, diagnostics: told ? [] : [both(run, plugin, label)] };
   }
   if (plugin === undefined && run === undefined)
     return { call: null, diagnostics: [neither(head, label, pluginNames)] };
@@ -51,6 +52,10 @@ export function readCall(
     call: { plugin: name, place: entrySpan(plugin), config, configEntry, runEntry: null },
     diagnostics: [],
   };
+}
+
+function isEmpty({ value }: Entry): boolean {
+  return value.kind === 'scalar' && value.value === null;
 }
 
 function readConfig(node: Located): JsonObject | null {

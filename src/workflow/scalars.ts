@@ -42,6 +42,11 @@ function locateString(
   span: Span,
   { text, diagnostics }: { readonly text: string; readonly diagnostics: Diagnostic[] },
 ): Located {
+  const fault = characterFault(value);
+  if (fault !== null) {
+    diagnostics.push(errorAt('control-character', span, fault));
+    return broken(span, value);
+  }
   const expression = findExpression(value);
   if (expression === null) return scalar(value, styleOf(node), node.source ?? '', span);
   const place = expressionSpan(text, span);
@@ -53,6 +58,12 @@ function locateString(
     }),
   );
   return broken(span, value);
+}
+
+/** Texts that escapes can write, and that neither a process nor UTF-8 can carry. */
+function characterFault(value: string): string | null {
+  if (value.includes('\0')) return 'a text with the character NUL ("\\0") cannot be handed to a process';
+  return value.isWellFormed() ? null : 'half of a surrogate pair ("\\ud800" to "\\udfff") is no character';
 }
 
 /** The expression in the text of the file: quoting may have changed the characters before it, so it is searched there. */

@@ -5,8 +5,9 @@ import { errorAt } from '../text/make-diagnostic.js';
 
 /** What is wrong with the tag of a node, if it has one: not of YAML's core schema, or not what its value is. */
 export function tagProblem(node: Node, span: Span, text: string): Diagnostic | null {
-  const tag = 'tag' in node && typeof node.tag === 'string' ? node.tag : '!';
-  if (tag === '!') return null;
+  const tag = 'tag' in node && typeof node.tag === 'string' ? node.tag : null;
+  if (tag === null) return null;
+  // A lone "!" says "not what it looks like" to YAML, and "not" to a shell.
   const shown = tag.replace('tag:yaml.org,2002:', '!!');
   const expected = coreTags.get(shown);
   if (expected === undefined) {

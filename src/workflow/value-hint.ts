@@ -2,9 +2,6 @@ import type { Located, LocatedMap } from './located.js';
 
 /** What to do about a value of the wrong type, where the cause is plain; else null. */
 export function valueHint(node: Located, complaint: string): string | null {
-  if (node.kind === 'map' && complaint.startsWith('expected a list, a string')) {
-    return 'write ids: [one, two]; what is more than an id is not in this version of oprun';
-  }
   if (node.kind === 'map' && complaint.startsWith('expected a string,')) return mappingHint(node);
   if (node.kind === 'list')
     return complaint.startsWith('expected a string,') ? 'write one text; several lines go under |' : null;
