@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { definePlugin, type ExecResult, TaskFailure } from '../../src/plugin/index.js';
-import { describeExit } from './describe-exit.js';
+import { describeExit, isArgumentTooLong } from './describe-exit.js';
 import { toReturnCode } from './return-code.js';
 import { isSize, largestSize, parseSize } from './size.js';
 import { strip } from './strip.js';
@@ -55,10 +55,14 @@ export const plugin = definePlugin({
       ...(shell === undefined ? {} : { shell }),
     });
     const result = toResult(ended);
-    if (check && result.returncode !== 0) throw new TaskFailure('exit_code', describeExit(ended), result);
-    return result;
+    if (!check || result.returncode === 0) return result;
+    if (isArgumentTooLong(ended))
+      throw new TaskFailure('resource', `${describeExit(ended)}: ${advice}`, result);
+    throw new TaskFailure('exit_code', describeExit(ended), result);
   },
 });
+
+const advice = 'hand a large text over by `stdin:`, or in a file';
 
 function toResult(ended: ExecResult) {
   return { stdout: strip(ended.stdout), stderr: strip(ended.stderr), returncode: toReturnCode(ended) };

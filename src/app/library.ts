@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { systemClock } from '../host/clock.js';
 import type { RunEvent } from '../model/event.js';
+import type { JsonObject } from '../model/json.js';
+import { toRunRecord } from '../model/run-record.js';
 import type { RunRecord } from '../model/run-record.js';
 import type { Workflow } from '../model/workflow.js';
 import { ignoreOutput } from '../report/reporter.js';
@@ -8,11 +10,13 @@ import { createListener } from './listener.js';
 import type { Diagnostic } from '../text/diagnostic.js';
 import { defaultMaxBytes, openWorkflow, renderProblems } from './open-workflow.js';
 import type { OpenedWorkflow } from './open-workflow.js';
-import { runWorkflow } from './run-workflow.js';
+import { logDirOf, prepareRun } from './prepare-run.js';
+import type { RunInputs } from './run-inputs.js';
+import { InputError, runWorkflow } from './run-workflow.js';
 
 export { RecordError } from '../runs/record-error.js';
 export type { Diagnostic } from '../text/diagnostic.js';
-export { WorkingDirectoryError } from './run-workflow.js';
+export { InputError, WorkingDirectoryError } from './run-workflow.js';
 
 /** How a workflow file is opened. */
 export interface LoadOptions {
@@ -28,6 +32,18 @@ export interface LoadOptions {
 export interface RunOptions extends LoadOptions {
   /** Where run directories are made; by default `logs` in the working directory. */
   readonly logDir?: string;
+  /** Parameters, with their types; over those of the environment. */
+  readonly params?: JsonObject;
+  /** A file of variables that stands in for the workflow's `env_file`, relative to `cwd`. */
+  readonly envFile?: string;
+  /** Runs these tasks and what they depend on. */
+  readonly only?: readonly string[];
+  /** Runs everything up to these tasks. */
+  readonly until?: readonly string[];
+  /** Leaves these tasks out, as if they had completed with null. */
+  readonly skip?: readonly string[];
+  /** An earlier run that the results of tasks that do not run are taken from. */
+  readonly from?: string;
   /** How many tasks run at once; by default what the file says. */
   readonly maxParallel?: number;
   /** Called with every event, once the journal has it. What it throws is thrown again when the run is over. */
@@ -65,6 +81,7 @@ export async function load(file: string, options: LoadOptions = {}): Promise<Wor
  * with different ones do not go together.
  *
  * @throws WorkflowError where the file is not a correct workflow
+ * @throws InputError where the parameters do not fit, a task is chosen that is not there, or an env file or secret cannot be read
  * @throws WorkingDirectoryError where its working directory cannot be entered, or another run is in another one
  * @throws RecordError where the run cannot be recorded
  */
@@ -73,9 +90,13 @@ export async function run(file: string, options: RunOptions = {}): Promise<RunRe
   const opened = await open(file, options);
   const listener = createListener(on);
   try {
-    const { record, readerFault } = await runWorkflow(opened.workflow, {
+    const place = { startDir: cwd, logDir: logDirOf(opened.workflow, toAbsolute(logDir, cwd)) };
+    const preparation = await prepareRun(opened.workflow, toInputs(options, cwd), place);
+    if (!preparation.ok) throw new InputError(preparation.problems);
+    const { state, readerFault } = await runWorkflow(opened.workflow, {
       modules: opened.modules,
-      logDir: logDir === undefined ? null : resolve(cwd, logDir),
+      prepared: preparation.prepared,
+      logDir: toAbsolute(logDir, cwd),
       maxParallel: maxParallel ?? null,
       clock: systemClock,
       cancel: signal ?? new AbortController().signal,
@@ -84,10 +105,25 @@ export async function run(file: string, options: RunOptions = {}): Promise<RunRe
     });
     await listener.settled();
     if (readerFault !== null) throw readerFault.thrown;
-    return record;
+    return toRunRecord(state);
   } finally {
     await opened.modules.close();
   }
+}
+
+function toInputs(options: RunOptions, cwd: string): RunInputs {
+  const { params = {}, envFile, only = [], until = [], skip = [], from = null } = options;
+  return {
+    params: [],
+    values: params,
+    paramsFile: null,
+    envFile: toAbsolute(envFile, cwd),
+    selection: { only, until, skip, from },
+  };
+}
+
+function toAbsolute(path: string | undefined, cwd: string): string | null {
+  return path === undefined ? null : resolve(cwd, path);
 }
 
 async function open(

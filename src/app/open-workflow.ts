@@ -58,6 +58,7 @@ export async function openWorkflow(request: OpenRequest): Promise<OpenedWorkflow
   }
   const dir = file === '-' ? startDir : dirname(path);
   const refusals: string[] = [];
+  const operators = request.plugins.map((spec) => ({ spec, baseDir: startDir }));
   const loaded = await loadWorkflow({
     file,
     dir,
@@ -65,11 +66,9 @@ export async function openWorkflow(request: OpenRequest): Promise<OpenedWorkflow
     sha256: read.sha256,
     startDir,
     maxBytes,
-    async openCatalog(named) {
-      const specs = [
-        ...named.map((spec) => ({ spec, baseDir: dir })),
-        ...request.plugins.map((spec) => ({ spec, baseDir: startDir })),
-      ];
+    openFile: (name) => readSource(name, maxBytes),
+    async openCatalog(named, baseDir) {
+      const specs = [...named.map((spec) => ({ spec, baseDir })), ...operators];
       const complete = request.loadPlugins || specs.length === 0;
       const { catalog, problems } = await modules.open(request.loadPlugins ? specs : [], complete);
       for (const { index, message } of problems) if (index >= named.length) refusals.push(message);

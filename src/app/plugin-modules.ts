@@ -15,8 +15,12 @@ export interface PluginModules {
   /** Marks every process and thread that is started for this workflow. */
   readonly tag: string;
   readonly pool: WorkerPool;
+  /** What tasks inherit: the environment oprun was started with, but for what is withheld. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Keeps variables from all tasks of the workflow, also those in threads. No task may be under way. */
+  withhold(names: readonly string[]): Promise<void>;
   readonly byName: ReadonlyMap<string, PluginModule>;
-  /** Takes in the built-in plugins and those that are named. */
+  /** Takes in the built-in plugins and those that are named, beside what was taken in before. */
   open(specs: readonly PluginSpec[], complete: boolean): Promise<HostCatalog>;
   provenanceOf(name: string): PluginProvenance;
   /** Ends the worker threads, but for one that hangs in a call of the system's: `stuck` then. */
@@ -26,23 +30,39 @@ export interface PluginModules {
 /** Nothing is taken in yet, and no thread is started before user code needs one. */
 export function createPluginModules(): PluginModules {
   const tag = randomBytes(12).toString('hex');
+  const env = { ...process.env };
   const pool = createWorkerPool({
     entry: builtFiles.worker,
     shims: builtFiles.shims,
-    env: process.env,
+    env,
     tag,
   });
   let byName: ReadonlyMap<string, PluginModule> = new Map();
+  const named: PluginSpec[] = [];
   return {
     tag,
     pool,
+    env,
+    async withhold(names) {
+      const known = names.filter((name) => env[name] !== undefined);
+      for (const name of known) delete env[name];
+      // Threads that checked the workflow still have them.
+      if (known.length > 0) await pool.close();
+    },
     get byName() {
       return byName;
     },
     async open(specs, complete) {
-      const opened = await openCatalog({ builtins: builtinPlugins, specs, pool, complete });
+      const fresh = specs.filter((spec) => !named.some((known) => isSame(known, spec)));
+      const before = named.length;
+      named.push(...fresh);
+      const opened = await openCatalog({ builtins: builtinPlugins, specs: named, pool, complete });
       byName = opened.modules;
-      return opened;
+      const problems = opened.problems.flatMap((problem) => {
+        const spec = fresh[problem.index - before];
+        return spec === undefined ? [] : [{ ...problem, index: specs.indexOf(spec) }];
+      });
+      return { ...opened, problems };
     },
     provenanceOf(name) {
       const module = byName.get(name);
@@ -58,6 +78,10 @@ export function createPluginModules(): PluginModules {
       return pool.isStuck() ? 'stuck' : 'ended';
     },
   };
+}
+
+function isSame(one: PluginSpec, other: PluginSpec): boolean {
+  return one.spec === other.spec && one.baseDir === other.baseDir;
 }
 
 const builtinPlugins: ReadonlyMap<string, BuiltinPlugin> = new Map(

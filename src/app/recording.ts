@@ -3,6 +3,8 @@ import { emptyRunState, reduce } from '../model/run-state.js';
 import type { RunState } from '../model/run-state.js';
 import type { RunEvent } from '../model/event.js';
 import type { Reporter } from '../report/reporter.js';
+import type { Masker } from '../text/masker.js';
+import { maskFact } from './mask-fact.js';
 import type { RunRecorder } from '../runs/run-recorder.js';
 
 /** The way of every fact: numbered and timed, into the journal, into the state, into the files, to the readers. */
@@ -22,12 +24,20 @@ export interface RecordingOptions {
   readonly recorder: RunRecorder;
   readonly readers: readonly Pick<Reporter, 'event'>[];
   readonly clock: Clock;
+  /** Takes secrets out of every fact. */
+  readonly masker: Masker;
   /** Called once, when a fact cannot be recorded: the run has to stop. */
   readonly onFailure: (error: Error) => void;
 }
 
 /** Nothing is recorded yet. */
-export function createRecording({ recorder, readers, clock, onFailure }: RecordingOptions): Recording {
+export function createRecording({
+  recorder,
+  readers,
+  clock,
+  masker,
+  onFailure,
+}: RecordingOptions): Recording {
   const state = emptyRunState();
   let seq = 0;
   let failure: Error | null = null;
@@ -59,7 +69,7 @@ export function createRecording({ recorder, readers, clock, onFailure }: Recordi
     emit(fact) {
       if (failure !== null) return;
       seq += 1;
-      const event: RunEvent = { seq, time: new Date(clock.wall()).toISOString(), ...fact };
+      const event: RunEvent = { seq, time: new Date(clock.wall()).toISOString(), ...maskFact(fact, masker) };
       try {
         record(event);
       } catch (error) {

@@ -1,10 +1,13 @@
 import { systemClock } from '../host/clock.js';
 import { endDespiteStuckThread } from '../host/end-despite-stuck-thread.js';
+import { writeGithubOutput } from '../host/github-output.js';
 import { onStopSignal } from '../host/stop-signals.js';
 import type { LogReader } from '../model/ports.js';
-import type { RunRecord } from '../model/run-record.js';
+import type { RunState } from '../model/run-state.js';
+import { renderGithubOutputs } from '../report/github-outputs.js';
 import { renderGraph } from '../report/graph.js';
 import { createJsonReporter } from '../report/json-lines.js';
+import { paramsToJson, renderParams } from '../report/params-page.js';
 import { createPlainReporter } from '../report/plain.js';
 import { renderPlan } from '../report/plan.js';
 import { createQuietReporter } from '../report/quiet.js';
@@ -16,7 +19,10 @@ import { missingWorkingDir } from '../workflow/working-dir.js';
 import { toGraphView } from './graph-view.js';
 import { openWorkflow, renderProblems } from './open-workflow.js';
 import type { OpenedWorkflow, OpenRequest } from './open-workflow.js';
-import { runWorkflow, WorkingDirectoryError } from './run-workflow.js';
+import { checkInputs, logDirOf, prepareRun } from './prepare-run.js';
+import type { RunPlace } from './prepare-run.js';
+import type { RunInputs } from './run-inputs.js';
+import { InputError, runWorkflow, WorkingDirectoryError } from './run-workflow.js';
 import type { Terminal } from './terminal.js';
 
 export { logOrders } from '../report/task-output.js';
@@ -37,13 +43,18 @@ export interface RunFileRequest extends Omit<OpenRequest, 'loadPlugins'> {
   readonly logOrder: LogOrder;
   /** Shows what would run, and runs nothing. */
   readonly dryRun: boolean;
+  /** Shows which parameters the workflow takes, and runs nothing. */
+  readonly helpParams: boolean;
+  readonly inputs: RunInputs;
 }
 
 /** How it came out. */
 export type RunFileEnding =
-  | { readonly kind: 'ended'; readonly record: RunRecord }
+  | { readonly kind: 'ended'; readonly state: RunState }
   /** Nothing was run, as asked. */
   | { readonly kind: 'planned' }
+  /** What was given does not fit the workflow: nothing has started, and no run directory exists. */
+  | { readonly kind: 'unfit' }
   /** The file is not a correct workflow: nothing has started, and no run directory exists. */
   | { readonly kind: 'invalid' }
   /** The run could not be recorded. */
@@ -62,12 +73,37 @@ export async function runFile(request: RunFileRequest, terminal: Terminal): Prom
     }
     if (opened.workflow === null) return { kind: 'invalid' };
     const { workflow } = opened;
-    if (!request.dryRun) return await runOpened({ ...opened, workflow }, request, terminal);
-    stdout.write(renderDryRun(workflow, request.output));
-    return { kind: 'planned' };
+    if (request.helpParams) return answer(stdout, renderParamsAnswer(workflow, request.output));
+    const place = { startDir: request.startDir, logDir: logDirOf(workflow, request.logDir) };
+    if (!request.dryRun) return await runOpened({ ...opened, workflow }, request, { terminal, place });
+    const checked = checkInputs(workflow, request.inputs, place);
+    if (!checked.ok) return refuse(workflow, checked, stderr);
+    for (const warning of checked.warnings) stderr.write(`oprun: ${warning}\n`);
+    return answer(stdout, renderDryRun(workflow, request.output));
   } finally {
     if ((await opened.modules.close()) === 'stuck') endDespiteStuckThread();
   }
+}
+
+function answer(stdout: Terminal['stdout'], text: string): RunFileEnding {
+  stdout.write(text);
+  return { kind: 'planned' };
+}
+
+/** Says what does not fit; where it is about parameters, also which there are. */
+function refuse(
+  workflow: Workflow,
+  { problems, params }: { readonly problems: readonly string[]; readonly params: boolean },
+  stderr: Terminal['stderr'],
+): RunFileEnding {
+  for (const problem of problems) stderr.write(`oprun: ${problem}\n`);
+  if (params && workflow.params.length > 0) stderr.write(`\n${renderParams(workflow.params)}`);
+  return { kind: 'unfit' };
+}
+
+function renderParamsAnswer({ params }: Workflow, output: OutputForm): string {
+  if (output === 'json') return `${JSON.stringify(paramsToJson(params), null, 2)}\n`;
+  return params.length === 0 ? 'the workflow takes no parameters\n' : renderParams(params);
 }
 
 function renderDryRun(workflow: Workflow, output: OutputForm): string {
@@ -86,8 +122,12 @@ function renderDryRun(workflow: Workflow, output: OutputForm): string {
 async function runOpened(
   opened: OpenedWorkflow & { readonly workflow: Workflow },
   request: RunFileRequest,
-  terminal: Terminal,
+  { terminal, place }: { readonly terminal: Terminal; readonly place: RunPlace },
 ): Promise<RunFileEnding> {
+  const { workflow, modules } = opened;
+  const { stderr } = terminal;
+  const preparation = await prepareRun(workflow, request.inputs, place);
+  if (!preparation.ok) return refuse(workflow, preparation, stderr);
   const cancel = new AbortController();
   const kill = new AbortController();
   const stopListening = onStopSignal((signal) => {
@@ -95,8 +135,9 @@ async function runOpened(
     else cancel.abort(signal);
   });
   try {
-    const { record, readerFault } = await runWorkflow(opened.workflow, {
-      modules: opened.modules,
+    const { state, readerFault } = await runWorkflow(workflow, {
+      modules,
+      prepared: preparation.prepared,
       logDir: request.logDir,
       maxParallel: request.maxParallel,
       clock: systemClock,
@@ -104,21 +145,36 @@ async function runOpened(
       kill: kill.signal,
       createReporters: (logs) => createReporters(request, terminal, logs),
     });
-    if (readerFault !== null)
-      terminal.stderr.write(`oprun: cannot show the run: ${String(readerFault.thrown)}\n`);
-    return { kind: 'ended', record };
+    if (readerFault !== null) stderr.write(`oprun: cannot show the run: ${String(readerFault.thrown)}\n`);
+    return deliver(workflow, state, { request, terminal });
   } catch (error) {
     if (error instanceof WorkingDirectoryError) {
       const diagnostic = missingWorkingDir(opened.workingDirSpan, error.dir, error.reason);
-      const problems = { ...opened, diagnostics: [diagnostic] };
-      terminal.stderr.write(renderProblems(problems, terminal.stderr.color));
+      stderr.write(renderProblems({ ...opened, diagnostics: [diagnostic] }, stderr.color));
       return { kind: 'invalid' };
+    }
+    if (error instanceof InputError) {
+      return refuse(workflow, { problems: error.problems, params: true }, stderr);
     }
     if (error instanceof RecordError) return { kind: 'unrecorded', message: error.message };
     throw error;
   } finally {
     stopListening();
   }
+}
+
+/** Hands the workflow's outputs on: to whoever reads standard output, and to the next step of a GitHub job. */
+function deliver(
+  { outputs: declared }: Workflow,
+  state: RunState,
+  { request, terminal }: { readonly request: RunFileRequest; readonly terminal: Terminal },
+): RunFileEnding {
+  const ended: RunFileEnding = { kind: 'ended', state };
+  if (declared.length === 0 || state.finished === null) return ended;
+  const { outputs } = state.finished;
+  if (request.output !== 'json') terminal.stdout.write(`${JSON.stringify(outputs, null, 2)}\n`);
+  const problem = writeGithubOutput(renderGithubOutputs(outputs), process.env);
+  return problem === null ? ended : { kind: 'unrecorded', message: problem };
 }
 
 function createReporters(

@@ -1,25 +1,32 @@
 import { setMaxListeners } from 'node:events';
-import { basename, extname, resolve } from 'node:path';
-import { runTasks } from '../engine/run-tasks.js';
+import { basename, extname } from 'node:path';
+import { runWorkflow as runPlan } from '../engine/run-workflow.js';
 import { defaultParallelism } from '../host/machine.js';
 import { enterDirectory } from '../host/working-directory.js';
 import type { Clock, LogReader } from '../model/ports.js';
-import { toRunRecord } from '../model/run-record.js';
-import type { RunRecord } from '../model/run-record.js';
+import type { RunState } from '../model/run-state.js';
 import { verdictOf } from '../model/verdict.js';
 import type { Workflow } from '../model/workflow.js';
 import type { Reporter } from '../report/reporter.js';
-import { createRunDirectory } from '../runs/run-directory.js';
+import { createRunDirectory, discardRunDirectory, runDirectoryAt } from '../runs/run-directory.js';
+import type { RunDirectory } from '../runs/run-directory.js';
 import { createRunRecorder } from '../runs/run-recorder.js';
+import { maskExecutor } from './masked-executor.js';
+import { maskOutput } from './masked-output.js';
 import type { PluginModules } from './plugin-modules.js';
+import { logDirOf } from './prepare-run.js';
+import type { PreparedRun } from './prepare-run.js';
 import { createRecording } from './recording.js';
 import { guardLogs, joinSinks } from './output-sinks.js';
 import { toRunStarted } from './run-started.js';
+import { resolveRunValues } from './run-values.js';
+import type { RunValues } from './run-values.js';
 import { openPlaces } from './task-places.js';
 
 /** How to run a workflow that was opened. */
 export interface RunSettings {
   readonly modules: PluginModules;
+  readonly prepared: PreparedRun;
   /** Absolute; null for `logs` in the working directory. */
   readonly logDir: string | null;
   /** Null for what the file says, or else the machine's default. */
@@ -35,8 +42,8 @@ export interface RunSettings {
 
 /** A run that is over and recorded. */
 export interface RecordedRun {
-  /** The document that `run.json` holds. */
-  readonly record: RunRecord;
+  /** What its events have come to. */
+  readonly state: RunState;
   /** What the first of those who show the run has thrown; null where none has. */
   readonly readerFault: { readonly thrown: unknown } | null;
 }
@@ -55,10 +62,23 @@ export class WorkingDirectoryError extends Error {
   }
 }
 
+/** What the run was given does not fit the workflow. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+  /** One sentence for each thing that is wrong. */
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
 /**
  * Runs a workflow and records it, in its working directory. Resolves whatever the tasks did.
  *
  * @throws WorkingDirectoryError before anything is made
+ * @throws InputError before anything is made
  * @throws RecordError where the run cannot be recorded: before any task starts, or when the record breaks off
  */
 export async function runWorkflow(workflow: Workflow, settings: RunSettings): Promise<RecordedRun> {
@@ -74,14 +94,12 @@ export async function runWorkflow(workflow: Workflow, settings: RunSettings): Pr
 }
 
 async function runHere(workflow: Workflow, settings: RunSettings): Promise<RecordedRun> {
-  const { clock, cancel } = settings;
+  const { clock, cancel, modules, prepared } = settings;
+  const { masker, selection, choices, surroundings } = prepared;
   const begun = clock.monotonic();
-  const directory = createRunDirectory(
-    settings.logDir ?? resolve(workflow.workingDir, 'logs'),
-    stemOf(workflow),
-    clock.wall(),
-  );
-  const recorder = createRunRecorder(directory, workflow.source.text);
+  const { directory, values } = claimDirectory(workflow, settings);
+  await modules.withhold(prepared.withheld);
+  const recorder = createRunRecorder(directory, masker.text(workflow.source.text));
   const reporters = settings.createReporters(recorder.logs);
   const stop = new AbortController();
   // Every task under way listens to it, which Node would take for a leak from eleven on.
@@ -90,15 +108,18 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
     recorder,
     readers: reporters,
     clock,
+    masker,
     onFailure: (error) => stop.abort(error),
   });
   const { emit, state } = recording;
   const guarded = guardLogs(recorder.logs, recording.fail);
+  const sinks = joinSinks([guarded.output, ...reporters.map((reporter) => reporter.output)]);
+  const masked = maskOutput(sinks, masker);
   const places = openPlaces({
-    modules: settings.modules,
+    modules,
     directory,
-    workflowDir: workflow.source.dir,
-    output: joinSinks([guarded.output, ...reporters.map((reporter) => reporter.output)]),
+    env: modules.env,
+    output: masked.output,
     warn: (task, message) => emit({ type: 'warning', task, message }),
     kill: settings.kill,
   });
@@ -110,21 +131,36 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
 
   try {
     const maxParallel = settings.maxParallel ?? workflow.maxParallel ?? defaultParallelism();
-    emit(toRunStarted(workflow, { directory, maxParallel, modules: settings.modules }));
+    emit(toRunStarted(workflow, { directory, params: values.params, selection, maxParallel, modules }));
+    for (const message of prepared.warnings) emit({ type: 'warning', task: null, message });
     if (cancel.aborted) onCancel();
     else cancel.addEventListener('abort', onCancel, { once: true });
-    await runTasks(workflow.tasks, maxParallel, {
-      emit,
-      executor: places.executor,
-      closeLog: guarded.close,
-      clock,
-      signal: stop.signal,
-    });
+    const { outputs, missing } = await runPlan(
+      { workflow, ...values, maxParallel, choices },
+      {
+        emit,
+        executor: maskExecutor(places.executor, masker),
+        closeLog(task, attempt) {
+          masked.end(task, attempt);
+          return guarded.close(task, attempt);
+        },
+        clock,
+        surroundings,
+        signal: stop.signal,
+      },
+    );
     await places.close();
+    // Of a part of a workflow nobody expects all that the whole would give.
+    const missed = selection === null ? missing : {};
+    for (const [name, why] of Object.entries(missed)) {
+      emit({ type: 'warning', task: null, message: `the output ${name} is missing: ${why}` });
+    }
     emit({
       type: 'run.finished',
       status: verdictOf(state),
       duration_ms: Math.round(clock.monotonic() - begun),
+      outputs,
+      missing_outputs: missed,
     });
   } finally {
     cancel.removeEventListener('abort', onCancel);
@@ -133,7 +169,28 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
   }
   const failure = recording.failure();
   if (failure !== null) throw failure;
-  return { record: toRunRecord(state), readerFault: recording.readerFault() };
+  return { state, readerFault: recording.readerFault() };
+}
+
+/**
+ * Makes the run's directory, once the values are known to be sound: they may name it, and a run that is refused leaves
+ * nothing behind.
+ */
+function claimDirectory(
+  workflow: Workflow,
+  { clock, prepared, logDir }: RunSettings,
+): { readonly directory: RunDirectory; readonly values: RunValues } {
+  const startedAt = clock.wall();
+  const resolve = (directory: RunDirectory) => resolveRunValues(workflow, { directory, startedAt, prepared });
+  const logs = logDirOf(workflow, logDir);
+  const stem = stemOf(workflow);
+  const expected = resolve(runDirectoryAt(logs, stem, startedAt));
+  if (!expected.ok) throw new InputError(expected.problems);
+  const directory = createRunDirectory(logs, stem, startedAt);
+  const resolved = resolve(directory);
+  if (resolved.ok) return { directory, values: resolved.values };
+  discardRunDirectory(directory);
+  throw new InputError(resolved.problems);
 }
 
 function stemOf({ source }: Workflow): string {

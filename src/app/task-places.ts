@@ -15,7 +15,8 @@ export interface TaskPlaces {
 export interface TaskPlacesOptions {
   readonly modules: PluginModules;
   readonly directory: RunDirectory;
-  readonly workflowDir: string;
+  /** What tasks inherit: the environment oprun was started with, without what secrets come from. */
+  readonly env: NodeJS.ProcessEnv;
   readonly output: OutputSink;
   readonly warn: (task: string, message: string) => void;
   /** Aborted to end everything at once. */
@@ -24,8 +25,8 @@ export interface TaskPlacesOptions {
 
 /** This process and its worker threads: the only place there is. */
 export function openPlaces(options: TaskPlacesOptions): TaskPlaces {
-  const { modules, directory, workflowDir, output, warn, kill } = options;
-  const processes = createProcessHost({ env: process.env, tag: modules.tag });
+  const { modules, directory, env, output, warn, kill } = options;
+  const processes = createProcessHost({ env, tag: modules.tag });
   const executor = createHostExecutor({
     modules: modules.byName,
     pool: modules.pool,
@@ -33,8 +34,6 @@ export function openPlaces(options: TaskPlacesOptions): TaskPlaces {
     output,
     warn,
     run: directory,
-    params: {},
-    workflowDir,
   });
 
   function killAll(): void {

@@ -1,3 +1,4 @@
+import { paramsToJson, renderParams } from '../report/params-page.js';
 import { renderGithubAnnotations, toPlacedProblems } from '../report/problems.js';
 import { openWorkflow, renderProblems } from './open-workflow.js';
 import type { OpenedWorkflow, OpenRequest } from './open-workflow.js';
@@ -42,7 +43,8 @@ function render(opened: readonly OpenedWorkflow[], format: ProblemFormat, color:
 function renderVerdict({ source, workflow }: OpenedWorkflow): string {
   if (workflow === null) return '';
   const count = workflow.tasks.length === 1 ? '1 task' : `${workflow.tasks.length} tasks`;
-  return `${source.file}: ok, ${count}\n`;
+  const params = workflow.params.length === 0 ? '' : renderParams(workflow.params);
+  return `${source.file}: ok, ${count}\n${params}`;
 }
 
 function toAnswer({ source, workflow, diagnostics }: OpenedWorkflow) {
@@ -50,6 +52,7 @@ function toAnswer({ source, workflow, diagnostics }: OpenedWorkflow) {
     file: source.file,
     valid: workflow !== null,
     tasks: workflow?.tasks.length ?? null,
+    params: workflow === null ? null : paramsToJson(workflow.params),
     problems: toPlacedProblems(source, diagnostics),
   };
 }

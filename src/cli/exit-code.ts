@@ -1,4 +1,4 @@
-import type { RunRecord } from '../model/run-record.js';
+import type { RunState } from '../model/run-state.js';
 
 /** What oprun's exit codes mean. A task's own exit code is data, never one of these. */
 export const exitCodes = {
@@ -20,10 +20,12 @@ const signalCodes = new Map([
 ]);
 
 /** The exit code for a run that is over. */
-export function exitCodeOf(record: RunRecord): number {
-  if (record.status === 'cancelled') {
-    return signalCodes.get(record.cancel_reason ?? '') ?? exitCodes.taskFailed;
-  }
-  const failed = Object.values(record.tasks).some((task) => task.status === 'failed' && !task.tolerated);
-  return failed ? exitCodes.taskFailed : exitCodes.ok;
+export function exitCodeOf({ tasks, finished, cancelling }: RunState): number {
+  if (finished?.status === 'cancelled') return signalCodes.get(cancelling ?? '') ?? exitCodes.taskFailed;
+  const failed = [...tasks.values()].some(
+    ({ nested, standing }) => !nested && standing.status === 'failed' && !standing.tolerated,
+  );
+  // What a workflow promises to give and cannot is a failure too.
+  const missing = Object.keys(finished?.missing_outputs ?? {}).length > 0;
+  return failed || missing ? exitCodes.taskFailed : exitCodes.ok;
 }

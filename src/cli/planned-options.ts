@@ -4,14 +4,6 @@ import { UsageError } from './usage-error.js';
 
 /** Flags of `oprun run` that belong to its language and that this version does not have yet. */
 const planned: readonly (readonly [flags: string, name: string])[] = [
-  ['-p, --param <key=value>', 'param'],
-  ['--params-file <file>', 'paramsFile'],
-  ['--env-file <file>', 'envFile'],
-  ['--only <id>', 'only'],
-  ['--until <id>', 'until'],
-  ['--skip <id>', 'skip'],
-  ['--from <run>', 'from'],
-  ['--help-params', 'helpParams'],
   ['--fail-fast', 'failFast'],
   ['--junit <file>', 'junit'],
   ['--timeout <duration>', 'timeout'],

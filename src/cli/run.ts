@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { defaultMaxBytes } from '../app/open-workflow.js';
 import { logOrders, outputForms, runFile } from '../app/run-file.js';
 import type { LogOrder, OutputForm, RunFileEnding } from '../app/run-file.js';
+import type { RunInputs } from '../app/run-inputs.js';
 import { exitCodeOf, exitCodes } from './exit-code.js';
 import type { CommandIo } from './io.js';
 import { collectValues, toByteCount, toCount } from './option-values.js';
@@ -17,6 +18,14 @@ interface RunOptions {
   readonly plugins: readonly string[];
   readonly maxBytes: number;
   readonly dryRun?: true;
+  readonly helpParams?: true;
+  readonly param: readonly string[];
+  readonly paramsFile?: string;
+  readonly envFile?: string;
+  readonly only: readonly string[];
+  readonly until: readonly string[];
+  readonly skip: readonly string[];
+  readonly from?: string;
 }
 
 /** `oprun run FILE`, which is also `oprun FILE`. */
@@ -28,6 +37,19 @@ export function addRunCommand(program: Command, io: CommandIo): void {
       'Checks a workflow file, runs its tasks as a concurrent graph and records the run in a directory of its own.',
     )
     .argument('<file>', 'the workflow file; "-" reads it from standard input')
+    .option('-p, --param <name=value>', 'give a parameter; may be repeated', collectValues, [])
+    .option('--params-file <file>', 'parameters from a YAML or JSON file; -p wins over it')
+    .option('--help-params', 'show which parameters the workflow takes, running nothing')
+    .option('--env-file <file>', "variables for tasks, in place of the workflow's env_file")
+    .option('--only <id>', 'run this task and what it depends on; may be repeated', collectValues, [])
+    .option('--until <id>', 'run everything up to this task; may be repeated', collectValues, [])
+    .option(
+      '--skip <id>',
+      'leave this task out, as if it had completed with null; may be repeated',
+      collectValues,
+      [],
+    )
+    .option('--from <run>', 'take the results of tasks that do not run from an earlier run')
     .option('-j, --jobs <n>', 'run at most N tasks at once', toCount)
     .addOption(new Option('--log-dir <dir>', 'where run directories are made (./logs)').env('OPRUN_LOG_DIR'))
     .addOption(outputOption())
@@ -50,12 +72,26 @@ export function addRunCommand(program: Command, io: CommandIo): void {
         output: options.output,
         logOrder: options.logOrder,
         dryRun: options.dryRun ?? false,
+        helpParams: options.helpParams ?? false,
+        inputs: toInputs(options, io),
       },
       io,
     );
     if (ending.kind === 'unrecorded') io.stderr.write(`oprun: ${ending.message}\n`);
     io.end(codeOf(ending));
   });
+}
+
+function toInputs(options: RunOptions, io: CommandIo): RunInputs {
+  const { param, paramsFile, envFile, only, until, skip, from } = options;
+  const toPath = (path: string | undefined) => (path === undefined ? null : resolve(io.startDir(), path));
+  return {
+    params: param,
+    values: {},
+    paramsFile: toPath(paramsFile),
+    envFile: toPath(envFile),
+    selection: { only, until, skip, from: from ?? null },
+  };
 }
 
 /** An empty variable of the environment counts as none. */
@@ -66,10 +102,11 @@ function toLogDir(dir: string | undefined, io: CommandIo): string | null {
 function codeOf(ending: RunFileEnding): number {
   switch (ending.kind) {
     case 'ended':
-      return exitCodeOf(ending.record);
+      return exitCodeOf(ending.state);
     case 'planned':
       return exitCodes.ok;
     case 'invalid':
+    case 'unfit':
       return exitCodes.invalid;
     case 'unrecorded':
       return exitCodes.unrecorded;
@@ -109,8 +146,15 @@ only warnings and failures.
 
 A first Ctrl-C lets running tasks end (TERM, then KILL after 5 s) and starts no others; a second ends them at once.
 
+Parameters: -p wins over --params-file, that over OPRUN_PARAM_<name>, that over the default in the workflow.
+
+--only and --until bring along what the tasks depend on. With --from, --only runs its tasks alone and takes the
+rest from that run; --until runs as much as that run has not completed. RUN is an id, a unique prefix of one,
+"latest", or a workflow file: its latest run.
+
 Examples:
   oprun nightly.yaml
+  oprun nightly.yaml -p day=2026-01-31
   oprun run nightly.yaml -j 2 --log-order prefixed
   oprun nightly.yaml --output json | jq -r 'select(.type == "task.failed").task'
 `;

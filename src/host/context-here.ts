@@ -2,7 +2,8 @@ import type { Table } from '../data/table.js';
 import type { Attempt } from '../model/ports.js';
 import type { PluginContext } from '../plugin/contract.js';
 import { TaskFailure } from '../plugin/task-failure.js';
-import { listResults, type AttemptProcesses, type RunSurroundings } from './context-surroundings.js';
+import type { AttemptProcesses } from './attempt-processes.js';
+import { listResults, type RunSurroundings } from './context-surroundings.js';
 import { createPluginContext } from './plugin-context.js';
 
 /** The context of a task whose plugin runs on this thread, and what it has published. */
@@ -16,13 +17,13 @@ export interface ContextHere {
 /** Makes the context for a plugin that only starts processes and need not leave the scheduler's thread. */
 export function createContextHere(
   attempt: Attempt,
-  { run, params, output, tables, warn }: RunSurroundings,
+  { run, output, tables, warn }: RunSurroundings,
   processes: AttemptProcesses,
 ): ContextHere {
-  const { task, number, signal, upstream } = attempt;
+  const { task, number, params, workingDir, signal, upstream } = attempt;
   let published: Table | null = null;
   const { context, close } = createPluginContext(
-    { task: { id: task.id, attempt: number }, run, params, workingDir: task.workingDir, signal },
+    { task: { id: task, attempt: number }, run, params, workingDir, signal },
     {
       results: () => listResults(attempt),
       table(id) {
@@ -33,8 +34,8 @@ export function createContextHere(
       publish(table) {
         published = table;
       },
-      log: (lines) => output.write(task.id, number, 'stdout', Buffer.from(lines)),
-      warn: (message) => warn(task.id, message),
+      log: (lines) => output.write(task, number, 'stdout', Buffer.from(lines)),
+      warn: (message) => warn(task, message),
       exec: async (options) => await processes.exec(options),
       load: async (module) => {
         throw new TaskFailure(

@@ -1,10 +1,13 @@
+import { setMaxListeners } from 'node:events';
 import type { Attempt, Executor, Outcome } from '../model/ports.js';
 import type { Plugin } from '../plugin/contract.js';
 import { encodeResult } from '../plugin/encode-result.js';
 import { parseConfig } from '../plugin/parse-config.js';
 import { toFailure } from '../plugin/to-failure.js';
+import { createAttemptProcesses } from './attempt-processes.js';
+import { completeAttempt } from './complete-attempt.js';
 import { createContextHere } from './context-here.js';
-import { createAttemptProcesses, type RunSurroundings } from './context-surroundings.js';
+import type { RunSurroundings } from './context-surroundings.js';
 import { createTableStore } from './context-tables.js';
 import { toSource, type PluginModule } from './plugin-module.js';
 import { findUserModule } from './workers/find-user-module.js';
@@ -30,13 +33,15 @@ export function createHostExecutor(options: HostExecutorOptions): Executor {
 
   return {
     async execute(attempt) {
-      const { plugin: name } = attempt.task;
+      const { plugin: name } = attempt;
       const module = modules.get(name);
       if (module === undefined) throw new Error(`there is no plugin "${name}"`);
       if (attempt.signal.aborted) return { status: 'cancelled' };
+      // Every attempt of a loop listens to one signal, which Node would take for a leak from eleven on.
+      setMaxListeners(0, attempt.signal);
       const plugin = module.builtin === null ? null : await module.builtin.load();
       if (plugin?.place === 'scheduler') return await runHere(plugin, attempt, surroundings);
-      const userCode = plugin === null ? null : await findUserCode(plugin, attempt, surroundings);
+      const userCode = plugin === null ? null : await findUserCode(plugin, attempt);
       const source =
         userCode === null ? toSource(module) : { ...toSource(module), key: `${module.url} ${userCode}` };
       const who = userCode === null ? `the plugin "${name}"` : 'the function';
@@ -46,16 +51,12 @@ export function createHostExecutor(options: HostExecutorOptions): Executor {
 }
 
 /** Which module of the user's a built-in plugin is going to load for a task; null where it loads none. */
-async function findUserCode(
-  plugin: Plugin,
-  { task }: Attempt,
-  { workflowDir }: RunSurroundings,
-): Promise<string | null> {
+async function findUserCode(plugin: Plugin, attempt: Attempt): Promise<string | null> {
   if (plugin.loads === undefined) return null;
-  const parsed = parseConfig(plugin, task.config);
+  const parsed = parseConfig(plugin, attempt.config);
   if (!parsed.ok) return '';
   const specifier = plugin.loads(parsed.config);
-  const found = await findUserModule(specifier, { workflowDir, workingDir: task.workingDir });
+  const found = await findUserModule(specifier, attempt);
   return 'url' in found ? found.url : specifier;
 }
 
@@ -63,14 +64,13 @@ async function runHere(plugin: Plugin, attempt: Attempt, surroundings: RunSurrou
   const processes = createAttemptProcesses(attempt, surroundings);
   const { context, published, close } = createContextHere(attempt, surroundings, processes);
   try {
-    const parsed = parseConfig(plugin, attempt.task.config);
+    const parsed = parseConfig(plugin, attempt.config);
     if (!parsed.ok) return { status: 'failed', failure: parsed.failure };
     const { value, losses } = encodeResult(await plugin.run(parsed.config, context));
+    close();
+    const completion = { result: value, losses, table: published() };
     // It stands, also where a cancel came meanwhile: nothing has kept the task from ending by itself.
-    for (const loss of losses) surroundings.warn(attempt.task.id, loss);
-    const table = published();
-    if (table !== null) surroundings.tables.keep(attempt.task.id, table);
-    return { status: 'completed', result: value };
+    return await completeAttempt(attempt, completion, { processes, surroundings });
   } catch (thrown) {
     return wasCancelled(thrown, attempt.signal)
       ? { status: 'cancelled' }
@@ -78,6 +78,7 @@ async function runHere(plugin: Plugin, attempt: Attempt, surroundings: RunSurrou
   } finally {
     close();
     await processes.end();
+    processes.remove();
   }
 }
 

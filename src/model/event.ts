@@ -1,6 +1,7 @@
 import type { Failure } from './failure.js';
 import type { Json, JsonObject } from './json.js';
-import type { Place } from './workflow.js';
+import type { Place } from './place.js';
+import type { DependencyWord } from './workflow.js';
 
 /** The version of the journal's format, named by `run.started`. A reader refuses a newer one. */
 export const journalFormat = 1;
@@ -15,9 +16,12 @@ export type RunEvent = Fact & {
 /** What can happen in a run. The engine states facts; whoever records them adds number and time. */
 export type Fact =
   | RunStarted
+  | TaskOpened
   | TaskStarted
   | TaskCompleted
   | TaskFailed
+  | TaskRestored
+  | TaskSkipped
   | TaskBlocked
   | TaskCancelled
   | Warning
@@ -32,21 +36,44 @@ export interface RunStarted {
     readonly name: string;
     readonly description: string | null;
     readonly file: string;
+    /** Absolute path of the folder the file stands in. */
+    readonly dir: string;
     readonly sha256: string;
     readonly working_dir: string;
   };
   readonly params: JsonObject;
+  /** What the operator chose of the workflow; null for all of it. */
+  readonly selection: Selection | null;
   readonly max_parallel: number;
   readonly provenance: Provenance;
   /** In file order. */
   readonly tasks: readonly TaskDeclaration[];
 }
 
+/** Which tasks of a workflow an operator wants run. */
+export interface Selection {
+  readonly only: readonly string[];
+  readonly until: readonly string[];
+  readonly skip: readonly string[];
+  /** Id of the earlier run that results are taken from. */
+  readonly from: string | null;
+}
+
 /** One task as the run means to do it. */
 export interface TaskDeclaration {
+  /** Its id where it stands; events name it in full. */
   readonly id: string;
-  readonly plugin: string;
-  readonly depends_on: readonly string[];
+  readonly kind: 'plugin' | 'group' | 'workflow';
+  /** Null for what is not done by a plugin. */
+  readonly plugin: string | null;
+  /** The id alone where only completion was asked for. */
+  readonly depends_on: readonly (
+    string | { readonly task: string; readonly when: readonly DependencyWord[] }
+  )[];
+  /** The condition as the author wrote it; null where there is none. */
+  readonly if: string | null;
+  /** Whether it is done once for every item of a list. */
+  readonly for_each: boolean;
   readonly place: Place;
 }
 
@@ -74,6 +101,35 @@ export interface PluginProvenance {
   readonly sha256: string | null;
 }
 
+/**
+ * A task that holds others has begun. Tasks are named in full: `each[3]` is an instance of the loop `each`, and
+ * `each[3]/build` the task `build` inside of it.
+ */
+export interface TaskOpened {
+  readonly type: 'task.opened';
+  readonly task: string;
+  readonly holds: Held;
+}
+
+/** What a task holds. */
+export type Held =
+  /** A loop: `keys` where it goes over a mapping. */
+  | { readonly kind: 'items'; readonly items: readonly Json[]; readonly keys: readonly string[] | null }
+  | { readonly kind: 'tasks'; readonly tasks: readonly TaskDeclaration[] }
+  | {
+      readonly kind: 'workflow';
+      readonly workflow: NestedWorkflow;
+      readonly tasks: readonly TaskDeclaration[];
+    };
+
+/** A workflow that runs as one task of another. */
+export interface NestedWorkflow {
+  readonly name: string;
+  readonly file: string;
+  readonly sha256: string;
+  readonly params: JsonObject;
+}
+
 export interface TaskStarted {
   readonly type: 'task.started';
   readonly task: string;
@@ -81,40 +137,73 @@ export interface TaskStarted {
   readonly attempt: number;
 }
 
+/** `attempt` is null for a task that holds others, in this and the following facts. */
 export interface TaskCompleted {
   readonly type: 'task.completed';
   readonly task: string;
-  readonly attempt: number;
+  readonly attempt: number | null;
   readonly duration_ms: number;
   readonly result: Json;
+  readonly outputs: JsonObject;
   readonly log: LogDigest | null;
 }
 
 export interface TaskFailed {
   readonly type: 'task.failed';
   readonly task: string;
-  readonly attempt: number;
+  /** Null also where it failed before an attempt could begin. */
+  readonly attempt: number | null;
   readonly duration_ms: number;
   readonly failure: Failure;
   /** Declared tolerable by `continue_on_error`: dependents run, the exit code stays 0. */
   readonly tolerated: boolean;
+  /** Of a task that holds others: what they gave, failures in place. */
+  readonly result?: Json;
   readonly log: LogDigest | null;
 }
+
+/** The task did not run and counts as completed: its result comes from an earlier run, or it was left out and is null. */
+export interface TaskRestored {
+  readonly type: 'task.restored';
+  readonly task: string;
+  readonly result: Json;
+  readonly outputs: JsonObject;
+  /** Id of the earlier run; null where the operator left the task out. */
+  readonly from: string | null;
+}
+
+/** The task does not run, and nothing is wrong with that. */
+export interface TaskSkipped {
+  readonly type: 'task.skipped';
+  readonly task: string;
+  readonly reason: SkipReason;
+}
+
+/** Why a task was skipped. */
+export type SkipReason =
+  /** Its condition was false; `values` are those that decided it, by the reference as it stands in the file. */
+  | { readonly kind: 'condition'; readonly expression: string; readonly values: JsonObject }
+  /** Tasks it waits for did not end as it asks; ids as `depends_on` has them. */
+  | { readonly kind: 'dependencies'; readonly by: readonly string[] }
+  /** The operator chose others. */
+  | { readonly kind: 'not_selected' };
 
 /** The task never ran, because of tasks it depends on. */
 export interface TaskBlocked {
   readonly type: 'task.blocked';
   readonly task: string;
-  /** The failed tasks at the root of it, in file order. */
+  /** The tasks at the root of it that failed, or were cancelled, in full, in file order. */
   readonly by: readonly string[];
 }
 
-/** The run was cancelled while the task ran (`attempt` counts) or before it started (`attempt` is null). */
+/** The task was cancelled while it ran (`attempt` counts) or before it started (`attempt` is null). */
 export interface TaskCancelled {
   readonly type: 'task.cancelled';
   readonly task: string;
   readonly attempt: number | null;
   readonly duration_ms: number;
+  /** Of a task that holds others: what they gave until then. */
+  readonly result?: Json;
   readonly log: LogDigest | null;
 }
 
@@ -136,6 +225,10 @@ export interface RunFinished {
   readonly type: 'run.finished';
   readonly status: FinalStatus;
   readonly duration_ms: number;
+  /** The workflow's `outputs`, as far as they could be evaluated. */
+  readonly outputs: JsonObject;
+  /** By name: why an output could not be. */
+  readonly missing_outputs: Readonly<Record<string, string>>;
 }
 
 /** How a finished run ended. */

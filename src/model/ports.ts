@@ -1,7 +1,6 @@
 import type { Failure } from './failure.js';
-import type { Json } from './json.js';
+import type { Json, JsonObject } from './json.js';
 import type { Fact, LogDigest } from './event.js';
-import type { Task } from './workflow.js';
 
 /** Two hands of one clock, in milliseconds. */
 export interface Clock {
@@ -22,27 +21,60 @@ export interface Executor {
 
 /** One attempt at one task, as handed to an executor. */
 export interface Attempt {
-  readonly task: Task;
+  /** The task's name in full, such as `each[3]/build`: in events, logs and tables. */
+  readonly task: string;
   /** From 1. */
   readonly number: number;
-  /** Aborted when the run is cancelled: the executor ends what it started and answers `cancelled`, unless it had ended by itself. */
+  readonly plugin: string;
+  /** Rendered: nothing in it is an expression any more. */
+  readonly config: JsonObject;
+  /** What the variables of a shell command stand for, by name. One may be too large for an environment. */
+  readonly shellValues: Readonly<Record<string, string>>;
+  /** The `env` of workflow and task. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What `env_file` says, which the environment oprun was started with replaces. */
+  readonly fileEnv: Readonly<Record<string, string>>;
+  /** Absolute path. */
+  readonly workingDir: string;
+  /** Absolute path of the folder of the workflow file that the task stands in. */
+  readonly workflowDir: string;
+  /** The parameters of that workflow. */
+  readonly params: JsonObject;
+  /** Aborted when the attempt is to end: the executor ends what it started and answers `cancelled`, unless it had ended by itself. */
   readonly signal: AbortSignal;
   readonly upstream: Upstream;
 }
 
 /** What stands above a task in the graph. Walked only when asked, so that a long chain costs nothing. */
 export interface Upstream {
-  /** Ids of all tasks above, in levels of equal distance, nearest first. */
-  levels(): Iterable<readonly string[]>;
-  /** The result of a task that is over, as dependents see it (`{"error": …}` for a tolerated failure). */
-  result(id: string): Json | undefined;
+  /** All tasks above, in levels of equal distance, nearest first; those around a group after those inside of it. */
+  levels(): Iterable<readonly UpstreamTask[]>;
+  /** The result of a task that is over, by its full name, as dependents see it (`{"error": …}` for a failure). */
+  result(name: string): Json | undefined;
+}
+
+/** A task that stands above another. */
+export interface UpstreamTask {
+  /** As the task below knows it. */
+  readonly id: string;
+  /** In full. */
+  readonly name: string;
 }
 
 /** How an attempt ended. */
 export type Outcome =
-  | { readonly status: 'completed'; readonly result: Json }
+  /** `outputs`: what the task wrote to `$OPRUN_OUTPUT`. */
+  | { readonly status: 'completed'; readonly result: Json; readonly outputs: JsonObject }
   | { readonly status: 'failed'; readonly failure: Failure }
   | { readonly status: 'cancelled' };
+
+/** What a workflow is given of the world outside: read once, before anything starts. */
+export interface Surroundings {
+  /** By name. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** What its `env_file` says. */
+  readonly fileEnv: Readonly<Record<string, string>>;
+}
 
 /** The streams of a task's log. */
 export type StreamName = 'stdout' | 'stderr';

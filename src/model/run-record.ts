@@ -1,8 +1,19 @@
-import type { FinalStatus, LogDigest, Provenance, RunStarted } from './event.js';
+import type {
+  FinalStatus,
+  LogDigest,
+  NestedWorkflow,
+  Provenance,
+  RunFinished,
+  RunStarted,
+  Selection,
+  SkipReason,
+  TaskDeclaration,
+} from './event.js';
 import { toErrorResult } from './failure.js';
 import type { FailureClass } from './failure.js';
+import { allTasks } from './all-tasks.js';
 import type { Json, JsonObject } from './json.js';
-import type { AttemptState, RunState, TaskState, TaskStatus } from './run-state.js';
+import type { AttemptState, HoldsState, RunState, Standing, TaskState, TaskStatus } from './run-state.js';
 
 /** The full record of a run, as it stands in `run.json`. Times are ISO 8601 in UTC, durations milliseconds. */
 export interface RunRecord {
@@ -13,20 +24,26 @@ export interface RunRecord {
   /** Why it was cancelled: a signal's name, or what the embedding program said. */
   readonly cancel_reason: string | null;
   readonly params: JsonObject;
+  readonly selection: Selection | null;
   readonly max_parallel: number;
   readonly started_at: string;
   readonly ended_at: string | null;
   readonly duration_ms: number | null;
   readonly provenance: Provenance;
-  /** By id, in file order. */
+  /** The workflow's `outputs`; null until the run is over. */
+  readonly outputs: JsonObject | null;
+  /** By name: why an output could not be evaluated. */
+  readonly missing_outputs: RunFinished['missing_outputs'];
+  /** By full name: those of the workflow in file order, then those inside of others. */
   readonly tasks: Readonly<Record<string, TaskRecord>>;
   readonly warnings: readonly { readonly task: string | null; readonly message: string }[];
 }
 
 /** One task of the record. Its result stands in `summary.json`. */
 export interface TaskRecord {
-  readonly plugin: string;
-  readonly depends_on: readonly string[];
+  readonly kind: TaskDeclaration['kind'];
+  readonly plugin: string | null;
+  readonly depends_on: TaskDeclaration['depends_on'];
   readonly status: TaskStatus;
   readonly started_at: string | null;
   readonly ended_at: string | null;
@@ -35,8 +52,18 @@ export interface TaskRecord {
   readonly error: { readonly class: FailureClass; readonly message: string } | null;
   /** The failure was declared tolerable by `continue_on_error`. */
   readonly tolerated: boolean;
+  /** Why it was skipped; null where it was not. */
+  readonly skipped: SkipReason | null;
   /** The failed tasks that blocked it. */
   readonly blocked_by: readonly string[];
+  /** Where a task that did not run has its result from (`run` null: it was left out); null for one that ran. */
+  readonly restored: { readonly run: string | null } | null;
+  /** What it gave beside its result. */
+  readonly outputs: JsonObject;
+  /** How many items a loop goes over; null for what is no loop. */
+  readonly items: number | null;
+  /** The file that it runs; null for what runs none. */
+  readonly workflow: NestedWorkflow | null;
   readonly attempts: readonly AttemptRecord[];
 }
 
@@ -53,6 +80,20 @@ export interface AttemptRecord {
 
 /** `run.json` of a run that has started. */
 export function toRunRecord(state: RunState): RunRecord {
+  return {
+    ...toRecordHead(state),
+    tasks: Object.fromEntries(toTaskRecords(state)),
+    warnings: state.warnings,
+  };
+}
+
+/** The tasks of the record, one after the other: of a loop there may be a hundred thousand. */
+export function* toTaskRecords(state: RunState): Iterable<readonly [name: string, record: TaskRecord]> {
+  for (const task of allTasks(state)) yield [task.name, toTaskRecord(task)];
+}
+
+/** The record without its tasks and warnings, which follow in this order. */
+export function toRecordHead(state: RunState): Omit<RunRecord, 'tasks' | 'warnings'> {
   const { started, finished } = state;
   if (started === null) throw new Error('a run that has not started has no record');
   return {
@@ -62,44 +103,84 @@ export function toRunRecord(state: RunState): RunRecord {
     status: finished?.status ?? 'running',
     cancel_reason: state.cancelling,
     params: started.params,
+    selection: started.selection,
     max_parallel: started.max_parallel,
     started_at: started.time,
     ended_at: finished?.time ?? null,
     duration_ms: finished?.durationMs ?? null,
     provenance: started.provenance,
-    tasks: Object.fromEntries([...state.tasks].map(([id, task]) => [id, toTaskRecord(task)])),
-    warnings: state.warnings,
+    outputs: finished?.outputs ?? null,
+    missing_outputs: finished?.missing_outputs ?? {},
   };
 }
 
 /**
  * `summary.json`: id → result, in file order. A failed task is `{"error": message}` with what its plugin still had to
- * show; a task that never ran or was cancelled has no entry.
+ * show; a loop or group is its list or object also when it failed; a task that never ran or was cancelled has no entry.
  */
 export function toSummary(state: RunState): JsonObject {
   const entries: [string, Json][] = [];
-  for (const [id, { standing }] of state.tasks) {
-    if (standing.status === 'completed') entries.push([id, standing.result]);
-    if (standing.status === 'failed') entries.push([id, toErrorResult(standing.failure)]);
+  for (const { name, nested, standing } of state.tasks.values()) {
+    const result = nested ? undefined : resultOf(standing);
+    if (result !== undefined) entries.push([name, result]);
   }
   return Object.fromEntries(entries);
 }
 
-function toTaskRecord({ declaration, attempts, standing }: TaskState): TaskRecord {
-  const first = attempts[0];
-  const end = attempts.at(-1)?.end ?? null;
+/** What a task gave, as far as it gave anything. */
+function resultOf(standing: Standing): Json | undefined {
+  switch (standing.status) {
+    case 'completed':
+      return standing.result;
+    case 'failed':
+      return standing.result ?? toErrorResult(standing.failure);
+    case 'cancelled':
+      return standing.result;
+    case 'pending':
+    case 'running':
+    case 'skipped':
+    case 'blocked':
+      return undefined;
+    default:
+      return standing satisfies never;
+  }
+}
+
+function toTaskRecord({ declaration, attempts, standing, holds }: TaskState): TaskRecord {
+  const completed = standing.status === 'completed' ? standing : null;
+  const restored = completed?.restoredFrom;
   return {
+    kind: declaration.kind,
     plugin: declaration.plugin,
     depends_on: declaration.depends_on,
     status: standing.status,
-    started_at: first?.startedAt ?? null,
-    ended_at: end?.time ?? null,
-    duration_ms:
-      end === null ? null : attempts.reduce((sum, attempt) => sum + (attempt.end?.durationMs ?? 0), 0),
+    ...timesOf(attempts, holds),
     error: standing.status === 'failed' ? toErrorRecord(standing.failure) : null,
     tolerated: standing.status === 'failed' && standing.tolerated,
+    skipped: standing.status === 'skipped' ? standing.reason : null,
     blocked_by: standing.status === 'blocked' ? standing.by : [],
+    restored: restored === undefined ? null : { run: restored },
+    outputs: completed?.outputs ?? {},
+    items: holds?.loop?.items ?? null,
+    workflow: holds?.workflow ?? null,
     attempts: attempts.map(toAttemptRecord),
+  };
+}
+
+function timesOf(
+  attempts: readonly AttemptState[],
+  holds: HoldsState | null,
+): Pick<TaskRecord, 'started_at' | 'ended_at' | 'duration_ms'> {
+  if (holds !== null) {
+    const { openedAt, end } = holds;
+    return { started_at: openedAt, ended_at: end?.time ?? null, duration_ms: end?.durationMs ?? null };
+  }
+  const end = attempts.at(-1)?.end ?? null;
+  const spent = attempts.reduce((sum, attempt) => sum + (attempt.end?.durationMs ?? 0), 0);
+  return {
+    started_at: attempts[0]?.startedAt ?? null,
+    ended_at: end?.time ?? null,
+    duration_ms: end === null ? null : spent,
   };
 }
 

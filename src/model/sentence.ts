@@ -1,4 +1,4 @@
-import type { RunEvent } from './event.js';
+import type { Held, RunEvent, SkipReason } from './event.js';
 import type { RunState } from './run-state.js';
 
 /** One event as one sentence for a person, with the weight it has in a log. */
@@ -15,11 +15,23 @@ export function sentenceOf(event: RunEvent, state: RunState): Sentence {
   switch (event.type) {
     case 'run.started':
       return { level: 'INFO', text: `Starting workflow: ${event.workflow.name}` };
+    case 'task.opened':
+      return { level: 'INFO', text: `Running task ${event.task} (${heldIn(event.holds)})...` };
     case 'task.started':
       return {
         level: 'INFO',
         text: `Running task ${event.task} using plugin ${pluginOf(state, event.task)}...`,
       };
+    case 'task.restored':
+      return {
+        level: 'INFO',
+        text:
+          event.from === null
+            ? `Task ${event.task} left out`
+            : `Task ${event.task} not run: its result is taken from ${event.from}`,
+      };
+    case 'task.skipped':
+      return { level: 'INFO', text: `Task ${event.task} skipped: ${whySkipped(event.reason)}` };
     case 'task.completed':
       return { level: 'INFO', text: `Task ${event.task} completed` };
     case 'task.failed':
@@ -45,6 +57,42 @@ export function sentenceOf(event: RunEvent, state: RunState): Sentence {
       };
     default:
       return event satisfies never;
+  }
+}
+
+function heldIn(held: Held): string {
+  switch (held.kind) {
+    case 'items':
+      return count(held.items.length, 'item');
+    case 'tasks':
+      return count(held.tasks.length, 'task');
+    case 'workflow':
+      return `workflow ${held.workflow.name}`;
+    default:
+      return held satisfies never;
+  }
+}
+
+function count(number: number, noun: string): string {
+  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function whySkipped(reason: SkipReason): string {
+  switch (reason.kind) {
+    case 'condition': {
+      const values = Object.entries(reason.values).map(
+        ([name, value]) => `${name} is ${JSON.stringify(value)}`,
+      );
+      return values.length === 0
+        ? `if: ${reason.expression}`
+        : `${reason.expression} is false: ${values.join(', ')}`;
+    }
+    case 'dependencies':
+      return `${toList(reason.by)} did not end as it asks`;
+    case 'not_selected':
+      return 'not selected';
+    default:
+      return reason satisfies never;
   }
 }
 

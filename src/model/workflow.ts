@@ -1,8 +1,11 @@
-import type { JsonObject } from './json.js';
+import type { ParamDeclaration, SecretDeclaration } from './parameter.js';
+import type { Place } from './place.js';
+import type { Assignment, Expression, Template } from './template.js';
 
 /**
- * A checked workflow: valid by construction. Every id in a `dependsOn` is a task of the workflow, there is no cycle,
- * every plugin is known and every config has passed its plugin's schema. Nobody downstream checks it again.
+ * A checked workflow: valid by construction. Every id in a `dependsOn` is a task of the same graph, there is no cycle,
+ * every plugin is known, every config has passed its plugin's schema as far as it is known, and every name in an
+ * expression exists. Nobody downstream checks it again.
  */
 export interface Workflow {
   readonly name: string;
@@ -13,6 +16,15 @@ export interface Workflow {
   /** How many tasks may run at once, or null where the file does not say. */
   readonly maxParallel: number | null;
   /** In file order. */
+  readonly params: readonly ParamDeclaration[];
+  /** For the processes of all tasks. */
+  readonly env: readonly Assignment[];
+  /** Absolute paths of files with further variables, later ones win. */
+  readonly envFiles: readonly string[];
+  readonly secrets: readonly SecretDeclaration[];
+  /** What the run gives in the end. */
+  readonly outputs: readonly Assignment[];
+  /** In file order. */
   readonly tasks: readonly Task[];
 }
 
@@ -20,7 +32,7 @@ export interface Workflow {
 export interface WorkflowSource {
   /** As the reader was given it; `-` for standard input. */
   readonly file: string;
-  /** Absolute path of the folder that `plugins:` and `./` functions are relative to. */
+  /** Absolute path of the folder that `plugins:`, `workflow:` and `./` functions are relative to. */
   readonly dir: string;
   /** The whole text, as it was. */
   readonly text: string;
@@ -28,27 +40,58 @@ export interface WorkflowSource {
   readonly sha256: string;
 }
 
-/** One task of a checked workflow. */
+/** One task of a checked workflow, or of a group in it. */
 export interface Task {
+  /** Unique among the tasks it stands beside. */
   readonly id: string;
   /** Position in file order, from 0. */
   readonly index: number;
   readonly description: string | null;
-  /** Name of the plugin that does it. */
-  readonly plugin: string;
-  /** As the author wrote it; the plugin's schema has accepted it and is applied again where the plugin runs. */
-  readonly config: JsonObject;
-  /** Ids, without repetitions, in the author's order. */
-  readonly dependsOn: readonly string[];
+  /** What it waits for, each task once, in the author's order. */
+  readonly dependsOn: readonly Dependency[];
+  /** Whether it runs once its dependencies are over; null where nothing was said. */
+  readonly condition: boolean | Expression | null;
   readonly continueOnError: boolean;
-  /** Absolute path: the task's own `working_dir`, or the workflow's. */
+  /** Absolute path: the task's own `working_dir`, or that of what it stands in. */
   readonly workingDir: string;
-  /** Where the task's id stands in the file, from 1. */
+  /** Once for every item; null: once. */
+  readonly forEach: ForEach | null;
+  /** For its processes, over those of the workflow; a group's reach into its tasks. */
+  readonly env: readonly Assignment[];
+  /** Further values that others read as `tasks.<id>.outputs.<name>`. */
+  readonly outputs: readonly Assignment[];
+  readonly work: Work;
+  /** Where the task's id stands in the file. */
   readonly place: Place;
 }
 
-/** A place in the author's file as a person counts: both from 1; columns count UTF-16 units. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
+/** What a task does. */
+export type Work =
+  /** `config` becomes a mapping that the plugin's schema is applied to again where the plugin runs. */
+  | { readonly kind: 'plugin'; readonly plugin: string; readonly config: Template }
+  | { readonly kind: 'group'; readonly tasks: readonly Task[] }
+  | { readonly kind: 'workflow'; readonly workflow: Workflow; readonly params: readonly Assignment[] };
+
+/** A task that another waits for, and which of its endings let it run. */
+export interface Dependency {
+  readonly id: string;
+  readonly when: readonly DependencyWord[];
+}
+
+/** The endings a dependency may ask for: `done` is met by every one. */
+export const dependencyWords = ['completed', 'failed', 'skipped', 'done'] as const;
+
+/** One of `dependencyWords`. */
+export type DependencyWord = (typeof dependencyWords)[number];
+
+/** What a loop goes over, and how. */
+export interface ForEach {
+  /** Becomes a list or a mapping. */
+  readonly items: Template;
+  /** A name for the item beside `item`. */
+  readonly as: string | null;
+  /** How many instances may be under way at once; null for no limit but that of the run. */
+  readonly maxParallel: number | null;
+  /** Whether the first instance that fails ends the others. */
+  readonly failFast: boolean;
 }

@@ -30,8 +30,10 @@ export interface Plugin<Config = unknown> {
 
 /** What a plugin is handed beside its config. */
 export interface PluginContext {
+  /** The id in full, such as `each[3]/build` for a task of a group in a loop. */
   readonly task: { readonly id: string; readonly attempt: number };
   readonly run: { readonly id: string; readonly dir: string };
+  /** The parameters of the workflow that the task stands in. */
   readonly params: JsonObject;
   /** Absolute path that relative paths of the config start from. */
   readonly workingDir: string;
@@ -55,7 +57,8 @@ export interface PluginContext {
    * Runs a program; the one way to start a process. It gets a process group of its own, real pipes and an end: when
    * it is over, everything it started is gone. What it prints goes to the task's log. Resolves also on a non-zero
    * exit. Rejects with a `TaskFailure` where the program cannot be started (`permission` or `execution`), and with
-   * the signal's reason when the task is cancelled.
+   * the signal's reason when the task is cancelled. What it writes to the file named by `$OPRUN_OUTPUT` becomes outputs
+   * of the task, once that has completed.
    */
   exec(options: ExecOptions): Promise<ExecResult>;
   /**
@@ -75,7 +78,10 @@ export interface ExecOptions {
   readonly shell?: 'sh' | 'sh -e' | 'bash';
   /** Relative to the working directory, which is the default. */
   readonly cwd?: string;
-  /** Added to the environment that oprun was started with. */
+  /**
+   * Added to the environment that oprun was started with and the `env` of workflow and task; these replace those.
+   * `OPRUN_RUN_ID OPRUN_TASK_ID OPRUN_ATTEMPT OPRUN_RUN_DIR OPRUN_OUTPUT` are oprun's and stay as they are.
+   */
   readonly env?: Readonly<Record<string, string>>;
   /** What it reads on standard input; nothing by default. */
   readonly stdin?: string | Uint8Array;

@@ -14,9 +14,11 @@ export function createPlainReporter(stderr: TextStream, logs: LogReader, order: 
   const tasks = createTaskOutput(order, stderr, logs);
   return {
     event(event, state) {
-      if (isEndOfAttempt(event)) tasks.beforeEnd(event.task);
+      if (isNotSelected(event)) return;
+      const attempt = endedAttempt(event);
+      if (attempt !== null) tasks.beforeEnd(attempt.task);
       stderr.write(`${escapeControls(sentenceOf(event, state).text)}${detailOf(event)}\n`);
-      if (isEndOfAttempt(event)) tasks.afterEnd(event.task, event.attempt);
+      if (attempt?.wrote) tasks.afterEnd(attempt.task, attempt.number);
       if (event.type !== 'run.finished') return;
       stderr.write(
         `${renderTaskCounts(state)} (${toDuration(event.duration_ms)})\n${renderFailures(state, logs)}`,
@@ -26,11 +28,24 @@ export function createPlainReporter(stderr: TextStream, logs: LogReader, order: 
   };
 }
 
-type EndOfAttempt = RunEvent & { readonly task: string; readonly attempt: number };
+/** What the operator did not choose is counted in the last line, and needs none of its own. */
+function isNotSelected(event: RunEvent): boolean {
+  return event.type === 'task.skipped' && event.reason.kind === 'not_selected';
+}
 
-function isEndOfAttempt(event: RunEvent): event is EndOfAttempt {
-  if (event.type === 'task.cancelled') return event.attempt !== null;
-  return event.type === 'task.completed' || event.type === 'task.failed';
+interface EndedAttempt {
+  readonly task: string;
+  readonly number: number;
+  /** Whether there is anything in its log. */
+  readonly wrote: boolean;
+}
+
+/** The attempt that an event ends; null where it ends none, as with a task that holds others. */
+function endedAttempt(event: RunEvent): EndedAttempt | null {
+  if (event.type !== 'task.completed' && event.type !== 'task.failed' && event.type !== 'task.cancelled')
+    return null;
+  const { task, attempt, log } = event;
+  return attempt === null ? null : { task, number: attempt, wrote: log !== null };
 }
 
 function detailOf(event: RunEvent): string {

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { RecordError } from './record-error.js';
 
@@ -31,6 +31,17 @@ export function createRunDirectory(logDir: string, stem: string, startedAt: numb
   }
 }
 
+/** Where the run directory will be, unless another run is faster. */
+export function runDirectoryAt(logDir: string, stem: string, startedAt: number): RunDirectory {
+  const id = `${toFileName(stem)}_${toStamp(startedAt)}`;
+  return { id, dir: join(logDir, id) };
+}
+
+/** Gives up a run directory in which nothing has been recorded. */
+export function discardRunDirectory({ dir }: RunDirectory): void {
+  rmdirSync(dir);
+}
+
 /** Node's own `recursive` never returns where a file system answers ENOENT for good, as /proc does. */
 function makeFolder(dir: string): void {
   if (isFolder(dir)) return;
@@ -61,7 +72,8 @@ function claim(dir: string): boolean {
 /** File systems take 255 bytes; the stamp, a count and what tools append want some of them. */
 const longestStem = 180;
 
-function toFileName(stem: string): string {
+/** A stem as a run directory begins with it. */
+export function toFileName(stem: string): string {
   // oxlint-disable-next-line no-control-regex -- a control character in a name would move the cursor of whoever lists it
   const printable = stem.replaceAll(/[\u0000-\u001f\u007f/\\]/g, '_');
   let name = printable;

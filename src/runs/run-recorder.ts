@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { RunEvent } from '../model/event.js';
-import { toRunRecord, toSummary } from '../model/run-record.js';
+import { toSummary } from '../model/run-record.js';
 import type { RunState } from '../model/run-state.js';
 import { sentenceOf } from '../model/sentence.js';
 import { openAppendFile } from './append-file.js';
@@ -11,8 +10,10 @@ import { RecordError } from './record-error.js';
 import type { RunDirectory } from './run-directory.js';
 import { createRunLog } from './run-log.js';
 import type { RunLog } from './run-log.js';
+import { renderRunRecord } from './render-run-record.js';
 import { createTaskLogs } from './task-logs.js';
 import type { TaskLogs } from './task-logs.js';
+import { writeAtomically } from './write-atomically.js';
 
 /** Keeps the record of one run in its directory. */
 export interface RunRecorder {
@@ -42,11 +43,9 @@ export function createRunRecorder({ dir }: RunDirectory, workflowText: string): 
     return { file, lines: createRunLog((line) => file.write(line), startedAt) };
   }
 
-  function writeDocument(name: string, document: unknown): void {
+  function writeDocument(name: string, pieces: Iterable<string>): void {
     const path = join(dir, name);
-    write(path, () => {
-      writeFileAtomic.sync(path, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
-    });
+    write(path, () => writeAtomically(path, pieces));
   }
 
   return {
@@ -57,11 +56,11 @@ export function createRunRecorder({ dir }: RunDirectory, workflowText: string): 
     derive(event, state) {
       log ??= openLog(event.time);
       log.lines.write(event.time, sentenceOf(event, state));
-      if (event.type === 'run.started') writeDocument('run.json', toRunRecord(state));
+      if (event.type === 'run.started') writeDocument('run.json', renderRunRecord(state));
       if (event.type === 'run.finished') {
         journal.sync();
-        writeDocument('summary.json', toSummary(state));
-        writeDocument('run.json', toRunRecord(state));
+        writeDocument('summary.json', [JSON.stringify(toSummary(state), null, 2), '\n']);
+        writeDocument('run.json', renderRunRecord(state));
       }
     },
     close() {

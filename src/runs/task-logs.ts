@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fstatSync, lstatSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { LogDigest } from '../model/event.js';
 import type { CloseLog, LogReader, OutputSink } from '../model/ports.js';
 import { openAppendFile } from './append-file.js';
@@ -23,22 +23,24 @@ interface OpenLog {
 /** How much is read from a log at a time. */
 const pieceSize = 64 * 1024;
 
-/** Keeps logs under `<dir>/tasks`. A file is made when its task first writes: most tasks never do. */
+/**
+ * Keeps logs under `<dir>/tasks`: that of `group/build` in `group/build.log`, that of the instance `each[3]` in
+ * `each.3.log`. File and folders are made when the task first writes: most tasks never do.
+ */
 export function createTaskLogs(dir: string): TaskLogs {
   const folder = join(dir, 'tasks');
   const open = new Map<string, OpenLog>();
-  let folderMade = false;
 
   function openLog(task: string): OpenLog {
-    if (!folderMade) makeFolder(folder);
-    folderMade = true;
-    const log = { file: openAppendFile(pathOf(task)), hash: createHash('sha256'), bytes: 0 };
+    const path = pathOf(task);
+    makeFolders(folder, dirname(path));
+    const log = { file: openAppendFile(path), hash: createHash('sha256'), bytes: 0 };
     open.set(task, log);
     return log;
   }
 
   function pathOf(task: string): string {
-    return join(folder, `${task}.log`);
+    return join(folder, `${toPath(task)}.log`);
   }
 
   return {
@@ -85,12 +87,24 @@ export function createTaskLogs(dir: string): TaskLogs {
   };
 }
 
-function makeFolder(folder: string): void {
+/** A full name as a path: ids have neither dots nor slashes, so no two names share one. */
+function toPath(task: string): string {
+  return task.replaceAll(/\[(\d+)\]/gu, '.$1');
+}
+
+/** Makes `inner`, and what is missing of the way to it from `outer`. */
+function makeFolders(outer: string, inner: string): void {
+  if (inner !== outer) makeFolders(outer, dirname(inner));
   try {
-    mkdirSync(folder, { mode: 0o700 });
+    mkdirSync(inner, { mode: 0o700 });
   } catch (error) {
-    throw new RecordError(`cannot make ${folder}`, error);
+    // Which may be a link by now, that somebody has put there: nothing is ever written through one.
+    if (!isFolder(inner)) throw new RecordError(`cannot make ${inner}`, error);
   }
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function openIfThere(path: string): number | null {

@@ -1,70 +1,86 @@
-import { basename, extname, resolve } from 'node:path';
-import type { Task, Workflow, WorkflowSource } from '../model/workflow.js';
+import { basename, extname } from 'node:path';
+import type { ParamDeclaration, SecretDeclaration } from '../model/parameter.js';
+import type { Assignment } from '../model/template.js';
+import type { Task, Work, Workflow, WorkflowSource } from '../model/workflow.js';
 import { placeOf, type SourceText } from '../text/source-text.js';
-import { textOf, valueAt, type LocatedMap } from './located.js';
-import { readCall } from './plugin-call.js';
+import { textOf, valueAt, type Located, type LocatedMap } from './located.js';
+import type { ReadCall } from './plugin-call.js';
 import type { TaskDraft } from './task-draft.js';
+import { toDependencies, type TaskParts } from './task-parts.js';
+
+/** What a sound file is made of, as it has been read. */
+export interface SoundFile {
+  readonly root: LocatedMap;
+  readonly origin: WorkflowSource;
+  readonly source: SourceText;
+  /** Absolute path. */
+  readonly workingDir: string;
+  readonly envFiles: readonly string[];
+  readonly params: readonly ParamDeclaration[];
+  readonly env: readonly Assignment[];
+  readonly defaultEnv: readonly Assignment[];
+  readonly secrets: readonly SecretDeclaration[];
+  readonly outputs: readonly Assignment[];
+  readonly drafts: readonly TaskDraft[];
+  readonly parts: ReadonlyMap<TaskDraft, TaskParts>;
+  /** The files that tasks run. */
+  readonly subWorkflows: ReadonlyMap<TaskDraft, Workflow>;
+  readonly calls: ReadonlyMap<TaskDraft, ReadCall>;
+}
 
 /** Builds the workflow from a file in which nothing is wrong. */
-export function buildWorkflow(
-  root: LocatedMap,
-  drafts: readonly TaskDraft[],
-  {
-    origin,
-    startDir,
-    source,
-  }: { readonly origin: WorkflowSource; readonly startDir: string; readonly source: SourceText },
-): Workflow {
-  const { file, dir } = origin;
-  const workingDir = directory(root, dir) ?? startDir;
-  const tolerant = booleanAt(valueAt(root, 'defaults'), 'continue_on_error') ?? false;
+export function buildWorkflow(file: SoundFile): Workflow {
+  const { root, origin, workingDir, envFiles, params, env, secrets, outputs, drafts } = file;
   return {
-    name: textOf(valueAt(root, 'name')) ?? stemOf(file),
+    name: textOf(valueAt(root, 'name')) ?? stemOf(origin.file),
     description: textOf(valueAt(root, 'description')) ?? null,
     source: origin,
     workingDir,
     maxParallel: numberAt(root, 'max_parallel'),
-    tasks: drafts.map((draft) => toTask(draft, { dir, workingDir, tolerant, source })),
+    params,
+    env,
+    envFiles,
+    secrets,
+    outputs,
+    tasks: drafts.map((draft) => toTask(draft, file)),
   };
 }
 
-function toTask(
-  { node, index, id, head, dependsOn }: TaskDraft,
-  {
-    dir,
-    workingDir,
-    tolerant,
-    source,
-  }: {
-    readonly dir: string;
-    readonly workingDir: string;
-    readonly tolerant: boolean;
-    readonly source: SourceText;
-  },
-): Task {
-  const { call } = readCall({ node, head, label: '' }, []);
-  if (id === null || call?.config === undefined || call.config === null) {
-    throw new Error(`task ${String(index)} was found sound, but has no id or plugin`);
-  }
+function toTask(draft: TaskDraft, file: SoundFile): Task {
+  const { node, index, id, workingDir } = draft;
+  const parts = file.parts.get(draft);
+  if (id === null || parts === undefined)
+    throw new Error(`task ${String(index)} was found sound, but has no id`);
+  const work = toWork(draft, parts, file);
+  const tolerant = booleanAt(valueAt(file.root, 'defaults'), 'continue_on_error') ?? false;
   return {
     id: id.text,
     index,
     description: textOf(valueAt(node, 'description')) ?? null,
-    plugin: call.plugin,
-    config: call.config,
-    dependsOn: [...new Set(dependsOn.map((word) => word.text))],
+    dependsOn: toDependencies(draft.dependsOn),
+    condition: parts.condition,
     continueOnError: booleanAt(node, 'continue_on_error') ?? tolerant,
-    workingDir: directory(node, dir) ?? workingDir,
-    place: placeOf(source, id.span.start),
+    workingDir,
+    forEach: parts.forEach,
+    env: parts.env ?? (work.kind === 'plugin' ? file.defaultEnv : []),
+    outputs: parts.outputs,
+    work,
+    place: placeOf(file.source, id.span.start),
   };
 }
 
-function directory(node: LocatedMap, dir: string): string | null {
-  const path = textOf(valueAt(node, 'working_dir'));
-  return path === undefined ? null : resolve(dir, path);
+function toWork(draft: TaskDraft, parts: TaskParts, file: SoundFile): Work {
+  const workflow = file.subWorkflows.get(draft);
+  if (workflow !== undefined) return { kind: 'workflow', workflow, params: parts.params };
+  if (draft.tasks.length > 0) return { kind: 'group', tasks: draft.tasks.map((task) => toTask(task, file)) };
+  const call = file.calls.get(draft)?.call;
+  if (call?.config === undefined || call.config === null) {
+    throw new Error(`${draft.label} was found sound, but says nothing of what it does`);
+  }
+  return { kind: 'plugin', plugin: call.plugin, config: call.config };
 }
 
-function booleanAt(node: Parameters<typeof valueAt>[0], key: string): boolean | undefined {
+function booleanAt(node: Located | undefined, key: string): boolean | undefined {
   const value = valueAt(node, key);
   return value?.kind === 'scalar' && typeof value.value === 'boolean' ? value.value : undefined;
 }

@@ -3,9 +3,12 @@ import type { Diagnostic, Span } from '../text/diagnostic.js';
 import { errorAt, warningAt } from '../text/make-diagnostic.js';
 import { nearName } from '../text/near-name.js';
 import { findCycles } from './cycles.js';
-import type { TaskDraft, Word } from './task-draft.js';
+import { wordsOf, type DependencyDraft, type TaskDraft, type Word } from './task-draft.js';
 
-/** Reports dependencies that lead nowhere, to the task itself, twice to the same task, or round in a circle. */
+/**
+ * Reports dependencies that lead nowhere, to the task itself, twice to the same task, or round in a circle. The tasks
+ * are those of one list: of the file, or of a group, which sees no ids but its own.
+ */
 export function checkDependencies(drafts: readonly TaskDraft[]): readonly Diagnostic[] {
   const ids = new Set(drafts.flatMap(({ id }) => id?.text ?? []));
   // Tasks whose id is wrong have been told about; so have two with one id.
@@ -27,7 +30,7 @@ export function checkDependencies(drafts: readonly TaskDraft[]): readonly Diagno
 const mostSearched = 100;
 
 function checkTask(draft: TaskDraft, onOther: (word: Word) => void): readonly Diagnostic[] {
-  const seen = new Map<string, Word>();
+  const seen = new Map<string, DependencyDraft>();
   return draft.dependsOn.flatMap((word) => {
     const first = seen.get(word.text);
     if (first !== undefined) return [repeated(word, first, draft)];
@@ -38,10 +41,19 @@ function checkTask(draft: TaskDraft, onOther: (word: Word) => void): readonly Di
   });
 }
 
-function repeated(word: Word, first: Word, draft: TaskDraft): Diagnostic {
+function repeated(word: DependencyDraft, first: DependencyDraft, draft: TaskDraft): Diagnostic {
   const message = `${draft.label} names ${quoted(word.text)} twice in "depends_on"`;
   const related = [{ span: first.span, message: 'it stands here already' }];
-  return warningAt('repeated-dependency', word.span, message, { hint: 'once is enough', related });
+  const words = wordsOf(word.when);
+  const both = [...new Set([...wordsOf(first.when), ...words])];
+  if (both.length === words.length && words.length === wordsOf(first.when).length) {
+    return warningAt('repeated-dependency', word.span, message, { hint: 'once is enough', related });
+  }
+  const hint = `name it once, with every ending that lets this task run: {task: ${word.text}, when: [${both.join(', ')}]}`;
+  return errorAt('repeated-dependency', word.span, `${message}, and asks for different endings`, {
+    hint,
+    related,
+  });
 }
 
 function dependsOnItself(word: Word): Diagnostic {
@@ -52,11 +64,14 @@ function dependsOnItself(word: Word): Diagnostic {
 }
 
 function leadsNowhere(word: Word, draft: TaskDraft, ids: ReadonlySet<string> | null): Diagnostic {
-  const message = `${draft.label} depends on ${quoted(word.text)}, and there is no such task`;
+  const where = draft.parent === null ? '' : ` in the group`;
+  const message = `${draft.label} depends on ${quoted(word.text)}, and there is no such task${where}`;
   return errorAt('unknown-dependency', word.span, message, { hint: dependencyHint(word, draft, ids) });
 }
 
 function dependencyHint(word: Word, draft: TaskDraft, ids: ReadonlySet<string> | null): string {
+  const elsewhere = outsideHint(word.text, draft) ?? (ids === null ? null : insideHint(word.text, draft));
+  if (elsewhere !== null) return elsewhere;
   const others = [...(ids ?? [])].filter((id) => id !== draft.id?.text);
   const near = nearName(word.text, others);
   if (near !== null) return `did you mean ${quoted(near)}?`;
@@ -68,6 +83,26 @@ function dependencyHint(word: Word, draft: TaskDraft, ids: ReadonlySet<string> |
   return others.length === 1
     ? `the only other task is ${String(others[0])}`
     : `the other tasks are ${others.join(', ')}`;
+}
+
+/** Where the id is that of a task around the group. */
+function outsideHint(id: string, { parent }: TaskDraft): string | null {
+  for (let group = parent; group !== null; group = group.parent) {
+    const name = group.id?.text ?? '';
+    if (name === id) return `it is the group that this task stands in: a task cannot wait for its own group`;
+    if (group.beside.some((task) => task.id?.text === id)) {
+      return `${quoted(id)} stands outside of the group: write "depends_on: [${id}]" on the task ${quoted(name)}, and all of the group waits`;
+    }
+  }
+  return null;
+}
+
+/** Where the id is that of a task inside of a group beside it. */
+function insideHint(id: string, { beside }: TaskDraft): string | null {
+  const group = beside.find(({ tasks }) => tasks.some((task) => task.id?.text === id))?.id?.text;
+  return group === undefined
+    ? null
+    : `${quoted(id)} stands in the group ${quoted(group)}, and nobody outside sees it: depend on ${quoted(group)}`;
 }
 
 function checkCycles(drafts: readonly TaskDraft[]): readonly Diagnostic[] {

@@ -30,6 +30,8 @@ export function checkKeys(
   strays: StrayKeys | null = null,
 ): CheckedKeys {
   const known = knownKeysOf[where];
+  if ([...node.entries.keys()].every((key) => known.includes(key)))
+    return { node, diagnostics: [], dropped: [] };
   const entries = new Map([...node.entries].filter(([key]) => known.includes(key)));
   const diagnostics: Diagnostic[] = [];
   const dropped: Located[] = [];
@@ -93,16 +95,15 @@ function judge(entry: Entry, where: Where, subject: string, node: LocatedMap): V
   if (laterKeysOf[where].includes(key)) {
     const message = `${quoted(key)} is a key of oprun's language that this version does not have yet`;
     const diagnostic = errorAt('key-not-yet', keySpan, message, { hint: laterHint(key) });
-    return { diagnostic, means: standIn(key, where), keepsValue: false };
+    return { diagnostic, means: null, keepsValue: false };
   }
   const near = nearName(key, knownKeysOf[where]);
-  const foreign = foreignAnswer(key, where);
+  const foreign = foreignHere(key, where, node);
   if (foreign !== null) {
     const diagnostic = errorAt('key-of-another-tool', keySpan, unknown, {
       hint: foreignHint(foreign, where),
     });
-    const { fills } = foreign;
-    const ours = fills ?? (foreign.ours === null ? null : (standIn(foreign.ours, where) ?? foreign.ours));
+    const ours = foreign.fills ?? foreign.ours;
     const means = ours !== null && knownKeysOf[where].includes(ours) ? ours : null;
     return { diagnostic, means, keepsValue: foreign.sameValue && fits(entry.value, foreign.ours) };
   }
@@ -127,21 +128,23 @@ function judge(entry: Entry, where: Where, subject: string, node: LocatedMap): V
   return { diagnostic: errorAt('unknown-key', keySpan, unknown, { hint }), means: null, keepsValue: false };
 }
 
-/** A group or another file is what its task does: such a task needs no plugin. */
-function standIn(key: string, where: Where): string | null {
-  return where === 'task' && (key === 'tasks' || key === 'workflow') ? 'plugin' : null;
+/** What others hand to a plugin they may hand to another file too: there it is `params`. */
+function foreignHere(key: string, where: Where, node: LocatedMap): ForeignAnswer | null {
+  const answer = foreignAnswer(key, where);
+  return answer?.ours === 'config' && node.entries.has('workflow') ? { ...answer, ours: 'params' } : answer;
 }
 
 const here: Readonly<Record<Where, string>> = {
   root: 'at the top of the file',
   task: 'in a task',
   defaults: 'in "defaults"',
+  param: 'in a parameter',
+  secret: 'in a secret',
+  dependency: 'in "depends_on"',
 };
 
 function laterHint(key: string): string {
-  return key === 'if' || key === 'for_each' || key === 'retry'
-    ? 'for now the command itself has to do it'
-    : 'remove it';
+  return key === 'retry' ? 'for now the command itself has to do it' : 'remove it';
 }
 
 function foreignHint({ ours, write }: ForeignAnswer, where: Where): string {
@@ -156,12 +159,14 @@ function foreignHint({ ours, write }: ForeignAnswer, where: Where): string {
 function fits(value: Located, ours: string | null): boolean {
   if (ours === 'run' || ours === 'plugin' || ours === 'id')
     return value.kind === 'scalar' && typeof value.value === 'string';
-  if (ours === 'config') return value.kind === 'map';
+  if (ours === 'config' || ours === 'params' || ours === 'env') return value.kind === 'map';
+  if (ours === 'for_each') return value.kind === 'list' || value.kind === 'scalar';
   return true;
 }
 
 function homeOf(key: string, where: Where): string | null {
-  if (where !== 'task' && where !== 'defaults' && isTaskKey(key))
+  if (where !== 'root' && where !== 'task' && where !== 'defaults') return null;
+  if (where === 'root' && isTaskKey(key))
     return `it belongs in a task, two columns right of the "-" or deeper: check the indentation`;
   if (where === 'defaults' && isTaskKey(key)) return 'write it in each task';
   if (where !== 'root' && isRootKey(key)) return 'it belongs at the top of the file, with no space before it';

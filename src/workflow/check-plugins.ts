@@ -1,4 +1,4 @@
-import type { CatalogEntry, CatalogProblem, ConfigIssue, PluginCatalog } from '../plugin/catalog.js';
+import type { CatalogEntry, CatalogProblem, PluginCatalog } from '../plugin/catalog.js';
 import { quoted } from '../text/describe-value.js';
 import type { Diagnostic, Span } from '../text/diagnostic.js';
 import type { DiagnosticCode } from '../text/codes.js';
@@ -6,8 +6,8 @@ import { errorAt, noteAt } from '../text/make-diagnostic.js';
 import { nearName } from '../text/near-name.js';
 import { checkCommand } from './check-command.js';
 import { configDiagnostics } from './config-diagnostics.js';
-import { entrySpan, type Located } from './located.js';
-import { readCall, type PluginCall } from './plugin-call.js';
+import { checkWithHoles } from './config-holes.js';
+import type { PluginCall, ReadCall } from './plugin-call.js';
 import type { TaskDraft } from './task-draft.js';
 
 /** Reports plugin modules that could not be taken in, each at its entry of `plugins:`. */
@@ -27,16 +27,22 @@ const problemCodes: Readonly<Record<CatalogProblem['kind'], DiagnosticCode>> = {
   name_clash: 'plugin-name-clash',
 };
 
-/** Checks which plugin each task calls and whether the plugin takes its config. */
+/** What is known beside the tasks and the plugins. */
+export interface PluginCheck {
+  /** Whether a module that the file names could not be taken in. */
+  readonly modulesFailed: boolean;
+  /** How each task calls its plugin. */
+  readonly calls: ReadonlyMap<TaskDraft, ReadCall>;
+}
+
+/** Checks whether there is the plugin that each task calls, and whether it takes the config. */
 export async function checkPlugins(
-  drafts: readonly TaskDraft[],
   catalog: PluginCatalog,
-  { modulesFailed }: { readonly modulesFailed: boolean },
+  { modulesFailed, calls }: PluginCheck,
 ): Promise<readonly Diagnostic[]> {
   const unchecked = new Map<string, UncheckedPlugin>();
   const perTask = await Promise.all(
-    drafts.map(async (draft) => {
-      const { call, diagnostics } = readCall(draft, catalog.names);
+    [...calls].map(async ([draft, { call, diagnostics }]) => {
       if (call === null) return diagnostics;
       const entry = catalog.find(call.plugin);
       if (entry !== undefined) return await checkCall(call, draft, entry, diagnostics);
@@ -55,10 +61,9 @@ async function checkCall(
   plugin: CatalogEntry,
   diagnostics: readonly Diagnostic[],
 ): Promise<readonly Diagnostic[]> {
-  const found = [...diagnostics, ...(await workingDirDiagnostics(draft, call, plugin))];
-  if (call.config === null) return found;
-  const issues: readonly ConfigIssue[] = await plugin.checkConfig(call.config);
-  return [...found, ...configDiagnostics(issues, call, draft), ...checkCommand(call, draft)];
+  if (call.config === null) return diagnostics;
+  const issues = await checkWithHoles(call.config, async (config) => await plugin.checkConfig(config));
+  return [...diagnostics, ...configDiagnostics(issues, call, draft), ...checkCommand(call, draft)];
 }
 
 interface UncheckedPlugin {
@@ -101,19 +106,3 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ...['js', 'javascript', 'node', 'ts', 'typescript'].map((name) => [name, 'function'] as const),
   ...['csv', 'read_csv', 'pandas'].map((name) => [name, 'csv_ingest'] as const),
 ]);
-
-async function workingDirDiagnostics(
-  draft: TaskDraft,
-  call: PluginCall,
-  plugin: CatalogEntry,
-): Promise<readonly Diagnostic[]> {
-  const entry = draft.node.entries.get('working_dir');
-  if (entry === undefined || isBroken(entry.value) || (await plugin.ownWorkingDir())) return [];
-  const message = `${draft.label} cannot have a working directory of its own: the plugin ${quoted(call.plugin)} shares that of the run`;
-  const hint = 'write "working_dir" at the top of the file, or give the plugin a whole path';
-  return [errorAt('working-dir-not-possible', entrySpan(entry), message, { hint })];
-}
-
-function isBroken(node: Located): boolean {
-  return node.kind === 'broken';
-}

@@ -2,6 +2,7 @@ import { describeValue } from '../text/describe-value.js';
 import type { Diagnostic } from '../text/diagnostic.js';
 import { errorAt } from '../text/make-diagnostic.js';
 import { checkKeys } from './check-keys.js';
+import { checkFixedValues } from './fixed-values.js';
 import type { Entry, Located, LocatedMap } from './located.js';
 import { toJson } from './to-json.js';
 
@@ -14,20 +15,33 @@ export interface CheckedRoot {
   readonly dropped: readonly Located[];
 }
 
-/** Judges the keys at the top of a file. Tasks that are a mapping of names are read on as the list that they mean. */
-export function checkRoot(file: Located): CheckedRoot {
+/** Judges the keys at the top of a file, and the values there that no expression can stand in. `text` is the file's. */
+export function checkRoot(file: Located, text: string): CheckedRoot {
   if (file.kind !== 'map') return { root: null, diagnostics: notAWorkflow(file), dropped: [] };
-  const { node, diagnostics, dropped } = checkKeys(file, 'root', '');
+  const keys = checkKeys(file, 'root', '');
+  const fixed = checkFixedValues(keys.node, 'root', text);
+  const tasks = toTaskList(file, fixed.node);
+  return {
+    root: tasks.node,
+    diagnostics: [...keys.diagnostics, ...fixed.diagnostics, ...tasks.diagnostics],
+    dropped: keys.dropped,
+  };
+}
+
+/**
+ * Tasks that are a mapping of names are read on as the list that they mean. `given` is the mapping as it stands in the
+ * file, `node` what has been made of it.
+ */
+export function toTaskList(
+  given: LocatedMap,
+  node: LocatedMap,
+): { readonly node: LocatedMap; readonly diagnostics: readonly Diagnostic[] } {
   const tasks = node.entries.get('tasks');
-  if (tasks?.value.kind !== 'map') return { root: node, diagnostics, dropped };
+  if (tasks?.value.kind !== 'map') return { node, diagnostics: [] };
   const entries = new Map(node.entries).set('tasks', { ...tasks, value: toList(tasks.value) });
   // What another tool calls otherwise has been told about, and so has an empty mapping in a moment.
-  const isTold = !file.entries.has('tasks') || tasks.value.entries.size === 0;
-  return {
-    root: { ...node, entries },
-    diagnostics: isTold ? diagnostics : [...diagnostics, notAList(tasks, tasks.value)],
-    dropped,
-  };
+  const isTold = !given.entries.has('tasks') || tasks.value.entries.size === 0;
+  return { node: { ...node, entries }, diagnostics: isTold ? [] : [notAList(tasks, tasks.value)] };
 }
 
 /** How a list of tasks is written. */

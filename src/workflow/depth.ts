@@ -21,9 +21,9 @@ export function findTooDeep(document: CST.Document): Span | null {
   return null;
 }
 
-/** The diagnostic for it. */
-export function tooDeep(span: Span): Diagnostic {
-  return errorAt('too-deep', span, `this nests deeper than ${String(deepestNesting)} levels`, {
+/** The diagnostic for it. `subject` and `most` say of what there are too many in one another. */
+export function tooDeep(span: Span, most = deepestNesting, subject = 'this nests'): Diagnostic {
+  return errorAt('too-deep', span, `${subject} deeper than ${String(most)} levels`, {
     hint: 'make it flatter',
   });
 }

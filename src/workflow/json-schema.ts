@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../model/json.js';
+import { allowExpressions, expressionDefinition } from './json-schema-holes.js';
 import { workflowSchema } from './schema.js';
 
 /** What is said of a plugin's config in the JSON Schema of the language. */
@@ -11,28 +12,49 @@ export interface PluginSchema {
 }
 
 /**
- * JSON Schema (draft-07) of the language, for editors: it accepts every valid file. A task has `run` or `plugin`, and
- * the config of the plugins given is checked by their own schemas; a plugin of another name may have any. Written
- * with `anyOf` instead of `if`, which fewer readers understand.
+ * JSON Schema (draft-07) of the language, for editors: it accepts every valid file. A task has one of `run`, `plugin`,
+ * `tasks` and `workflow`, and the config of the plugins given is checked by their own schemas, in which any value may be
+ * an expression; a plugin of another name may have any. Written with `anyOf` instead of `if`, which fewer readers
+ * understand.
  */
 export function workflowJsonSchema(plugins: readonly PluginSchema[]): JsonObject {
-  const language = toJson(z.toJSONSchema(workflowSchema, { target: 'draft-7', io: 'input' }));
-  const properties = objectAt(language, 'properties');
-  const tasks = objectAt(properties, 'tasks');
-  const task = objectAt(tasks, 'items');
+  const language = languageSchema();
+  const { definitions, ...root } = language;
+  const task = objectAt(objectAt(language, 'definitions'), 'task');
   const parts = plugins.map(toPart);
   const branches = [
     ...parts.filter(({ name }) => name === 'shell').map(runBranch),
     ...parts.map(pluginBranch),
     otherBranch(plugins.map(({ name }) => name)),
+    branchOf('tasks', [], ['env', 'outputs']),
+    branchOf('workflow', ['params'], ['env']),
   ];
   const anyOf = branches.map((branch) => toWholeTask(branch, Object.keys(objectAt(task, 'properties'))));
   return {
-    ...language,
+    ...root,
     title: 'oprun workflow',
-    properties: { ...properties, tasks: { ...tasks, items: { ...task, anyOf } } },
-    definitions: Object.assign({}, ...parts.map(({ definitions }) => definitions)),
+    definitions: {
+      ...(isObject(definitions) ? definitions : {}),
+      task: { ...task, anyOf },
+      expression: expressionDefinition,
+      ...Object.assign({}, ...parts.map((part) => part.definitions)),
+    },
   };
+}
+
+/** The language's own schema; a task, which may hold tasks, is `#/definitions/task`. */
+function languageSchema(): JsonObject {
+  const schema = toJson(z.toJSONSchema(workflowSchema, { target: 'draft-7', io: 'input' }));
+  const items = objectAt(objectAt(objectAt(schema, 'properties'), 'tasks'), 'items');
+  const reference = items['$ref'];
+  if (typeof reference !== 'string') throw new Error('a task of the language is expected to hold tasks');
+  const renamed: JsonObject = JSON.parse(
+    JSON.stringify(schema, (key, value: unknown) =>
+      key === '$ref' && value === reference ? '#/definitions/task' : value,
+    ),
+  );
+  const { [reference.replace('#/definitions/', '')]: task, ...others } = objectAt(renamed, 'definitions');
+  return { ...renamed, definitions: { ...others, task: task ?? {} } };
 }
 
 /** A plugin whose schema has been made a part of a larger one. */
@@ -52,7 +74,12 @@ function toPart({ name, summary, config }: PluginSchema): Part {
     name,
     summary,
     config: own,
-    definitions: Object.fromEntries(definitions.map(([key, value]) => [`${name}.${key}`, value])),
+    definitions: Object.fromEntries(
+      definitions.map(([key, value]) => [
+        `${name}.${key}`,
+        isObject(value) ? allowExpressions(value) : value,
+      ]),
+    ),
   };
 }
 
@@ -73,36 +100,46 @@ interface Branch {
   readonly properties: JsonObject;
 }
 
+/** The keys that say what a task does, and those that belong to one of them alone. */
+const workKeys = ['run', 'plugin', 'tasks', 'workflow', 'config', 'params'];
+
+/** A task that `key` says the work of, beside which the other keys of that kind are refused, but for some; and a few more. */
+function branchOf(key: string, beside: readonly string[], strays: readonly string[] = []): Branch {
+  const refused = [...workKeys.filter((other) => other !== key && !beside.includes(other)), ...strays];
+  return { required: [key], properties: Object.fromEntries(refused.map((other) => [other, false])) };
+}
+
 /** A task with `run`: the command is not in its config. */
 function runBranch({ config }: Part): Branch {
   const { command: _, ...properties } = objectAt(config ?? {}, 'properties');
   const required = listAt(config ?? {}, 'required').filter((key) => key !== 'command');
-  return {
-    required: ['run'],
-    properties: { run: true, plugin: false, config: emptyToo({ ...config, properties, required }) },
-  };
+  const branch = branchOf('run', ['config']);
+  const withoutCommand = emptyToo({ ...config, properties, required });
+  return { ...branch, properties: { ...branch.properties, config: withoutCommand } };
 }
 
 function pluginBranch({ name, summary, config }: Part): Branch {
+  const { properties } = branchOf('plugin', ['config']);
   const isNeeded = listAt(config ?? {}, 'required').length > 0;
   return {
     required: isNeeded ? ['plugin', 'config'] : ['plugin'],
     properties: {
+      ...properties,
       plugin: { const: name, ...(summary === null ? {} : { description: summary }) },
-      run: false,
-      ...(config === null ? {} : { config: isNeeded ? config : emptyToo(config) }),
+      ...(config === null ? {} : { config: isNeeded ? allowExpressions(config) : emptyToo(config) }),
     },
   };
 }
 
 /** A plugin of the user's, of which no more than its name is known. */
 function otherBranch(known: readonly string[]): Branch {
+  const branch = branchOf('plugin', ['config']);
   const name = {
     type: 'string',
     pattern: `^(?!(?:${known.join('|')})$)`,
     description: 'A plugin of your own.',
   };
-  return { required: ['plugin'], properties: { plugin: name, run: false } };
+  return { ...branch, properties: { ...branch.properties, plugin: name } };
 }
 
 /** Says of the other keys that they may be there: what is allowed in them stands beside the branches. */
@@ -118,7 +155,7 @@ function toWholeTask({ required, properties }: Branch, keys: readonly string[]):
 
 /** A config without required keys may be left empty: `config:`. */
 function emptyToo(config: JsonObject): JsonObject {
-  return { anyOf: [config, { type: 'null' }] };
+  return allowExpressions({ anyOf: [config, { type: 'null' }] });
 }
 
 function objectAt(schema: JsonObject, key: string): JsonObject {

@@ -1,53 +1,44 @@
 import { defaultsSchema, taskSchema, workflowSchema } from './schema.js';
+import { dependencySchema, paramSchema, secretKeys } from './section-schemas.js';
 
 /** The mappings of a file whose keys belong to the language. */
-export type Where = 'root' | 'task' | 'defaults';
+export type Where = 'root' | 'task' | 'defaults' | 'param' | 'secret' | 'dependency';
 
 /** The keys this version accepts, in the order they are listed to the author. */
 export const knownKeysOf: Readonly<Record<Where, readonly string[]>> = {
   root: Object.keys(workflowSchema.shape),
   task: Object.keys(taskSchema.shape),
   defaults: Object.keys(defaultsSchema.shape),
+  param: Object.keys(paramSchema.shape),
+  secret: secretKeys,
+  dependency: Object.keys(dependencySchema.shape),
 };
 
 const laterInTask = [
   'background',
   'breaker',
   'effects',
-  'env',
-  'fail_fast',
   'fallback',
-  'for_each',
   'grace',
-  'if',
   'locks',
   'max_log',
-  'outputs',
-  'params',
   'pools',
   'priority',
   'rate',
   'retry',
-  'tasks',
   'timeout',
   'timeout_total',
   'undo',
-  'workflow',
 ];
 
 const laterAtRoot = [
   'concurrency',
-  'env',
-  'env_file',
   'hooks',
   'max_log',
   'notify',
-  'outputs',
-  'params',
   'permissions',
   'pools',
   'retention',
-  'secrets',
   'timeout',
 ];
 
@@ -55,5 +46,8 @@ const laterAtRoot = [
 export const laterKeysOf: Readonly<Record<Where, readonly string[]>> = {
   root: laterAtRoot,
   task: laterInTask,
-  defaults: laterInTask.filter((key) => key !== 'tasks' && key !== 'workflow'),
+  defaults: laterInTask,
+  param: [],
+  secret: [],
+  dependency: [],
 };

@@ -1,11 +1,10 @@
-import type { Workflow } from '../model/workflow.js';
+import { basename, resolve } from 'node:path';
 import type { OpenedCatalog } from '../plugin/catalog.js';
+import type { Workflow } from '../model/workflow.js';
 import type { Diagnostic, Span } from '../text/diagnostic.js';
 import { toSourceText, type SourceText } from '../text/source-text.js';
-import { buildWorkflow } from './build-workflow.js';
-import { checkDependencies } from './check-dependencies.js';
-import { checkIds } from './check-ids.js';
-import { checkCatalog, checkPlugins } from './check-plugins.js';
+import { checkFile } from './check-file.js';
+import { checkCatalog } from './check-plugins.js';
 import { checkRoot, type CheckedRoot } from './check-root.js';
 import { checkShape } from './check-shape.js';
 import { decode } from './decode.js';
@@ -14,7 +13,8 @@ import { entrySpan, textOf, valueAt } from './located.js';
 import { parseYaml } from './parse-yaml.js';
 import { readPluginKeys } from './plugin-keys.js';
 import { settle } from './settle-diagnostics.js';
-import { draftTask, type Word } from './task-draft.js';
+import type { LoadedFile, OpenedFile, SubFile, TrailFile } from './sub-workflows.js';
+import { workingDirOf, type Word } from './task-draft.js';
 
 /** A file that is to be loaded: its bytes, and what is needed to know about where it came from. */
 export interface LoadRequest {
@@ -29,8 +29,13 @@ export interface LoadRequest {
   readonly startDir: string;
   /** How large a file may be. */
   readonly maxBytes: number;
-  /** Opens the modules that the file names in `plugins:`, beside the plugins that are there anyway. */
-  readonly openCatalog: (specs: readonly string[]) => Promise<OpenedCatalog>;
+  /**
+   * Opens the modules that a file names in `plugins:`, beside the plugins that are there anyway. `dir` is the folder of
+   * that file: it may be one that a task of the first file runs.
+   */
+  readonly openCatalog: (specs: readonly string[], dir: string) => Promise<OpenedCatalog>;
+  /** Reads a file that a task names in `workflow:`, by its absolute path. */
+  readonly openFile: (path: string) => OpenedFile;
 }
 
 /** What came of it. */
@@ -47,23 +52,58 @@ export interface Loaded {
 }
 
 /**
- * Turns the text of a file into a checked workflow, or into everything that is wrong with it. Mistakes are returned;
- * what this throws is a fault of oprun's own.
+ * Turns the text of a file, and of those that its tasks run, into a checked workflow, or into everything that is wrong
+ * with it. Mistakes are returned; what this throws is a fault of oprun's own.
  */
 export async function loadWorkflow(request: LoadRequest): Promise<Loaded> {
+  const { file, dir } = request;
+  const trail = file === '-' ? [] : [{ path: resolve(dir, basename(file)), file }];
+  const { height: _, ...loaded } = await loadFile(request, { trail, runDir: null, known: new Map() });
+  return loaded;
+}
+
+/** What a file has in common with the one that it is run by. */
+interface Family {
+  readonly trail: readonly TrailFile[];
+  /** Where the run works; null for the first file, which says so. */
+  readonly runDir: string | null;
+  /** Files that have been loaded, by their path and where they work. */
+  readonly known: Map<string, LoadedFile>;
+}
+
+async function loadFile(request: LoadRequest, family: Family): Promise<Loaded & LoadedFile> {
+  const { file, dir, sha256, startDir } = request;
   const { text, whole, diagnostics: undecodable } = decode(request.bytes, request.maxBytes);
-  const source = toSourceText(request.file, text);
-  const nothing = { workflow: null, source, plugins: [], workingDirSpan: null };
+  const source = toSourceText(file, text);
+  const nothing = { workflow: null, source, plugins: [], workingDirSpan: null, height: 1 };
   if (undecodable.length > 0) return { ...nothing, diagnostics: undecodable };
 
   const yaml = parseYaml(text);
   if (yaml.document === null) return { ...nothing, diagnostics: settle(yaml.diagnostics) };
   const located = locate(yaml.document.contents, text, yaml.repairs);
-  const top = checkRoot(located.root);
+  const top = checkRoot(located.root, text);
   const specs = pluginSpecs(top);
-  const opened = await request.openCatalog(specs.map((spec) => spec.text));
-  const shape = checkShape(top, await readPluginKeys(top.root, opened.catalog));
-  const drafts = shape.tasks.flatMap((task, index) => draftTask(task, index) ?? []);
+  const opened = await request.openCatalog(
+    specs.map((spec) => spec.text),
+    dir,
+  );
+  const shape = checkShape(top, await readPluginKeys(top.root, opened.catalog), text);
+  const workingDir = (shape.root === null ? null : workingDirOf(shape.root, dir)) ?? startDir;
+  const runDir = family.runDir ?? workingDir;
+  const checked = await checkFile(shape.root, {
+    origin: { file, dir, sha256, text: whole },
+    source,
+    workingDir,
+    runDir,
+    opened,
+    subFiles: {
+      file,
+      dir,
+      trail: family.trail,
+      openFile: request.openFile,
+      load: (sub, trail) => loadSubFile(sub, request, { ...family, trail, runDir }),
+    },
+  });
   const found = [
     ...yaml.diagnostics,
     ...located.diagnostics,
@@ -72,9 +112,7 @@ export async function loadWorkflow(request: LoadRequest): Promise<Loaded> {
       opened.problems,
       specs.map((spec) => spec.span),
     ),
-    ...checkIds(drafts),
-    ...checkDependencies(drafts),
-    ...(await checkPlugins(drafts, opened.catalog, { modulesFailed: opened.problems.length > 0 })),
+    ...checked.diagnostics,
   ];
   const dropped = shape.dropped.map((node) => node.span);
   const diagnostics = settle(found, {
@@ -82,13 +120,29 @@ export async function loadWorkflow(request: LoadRequest): Promise<Loaded> {
     linesMissing: yaml.repairs.some((repair) => repair.kind === 'lines'),
   });
   const sound = diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
-  const { file, dir, sha256, startDir } = request;
-  const origin = { file, dir, sha256, text: whole };
-  const workflow =
-    sound && shape.root !== null ? buildWorkflow(shape.root, drafts, { origin, startDir, source }) : null;
-  const workingDir = shape.root?.entries.get('working_dir');
-  const workingDirSpan = workingDir === undefined ? null : entrySpan(workingDir);
-  return { workflow, diagnostics, source, plugins: specs.map((spec) => spec.text), workingDirSpan };
+  const directory = shape.root?.entries.get('working_dir');
+  return {
+    workflow: sound ? checked.build() : null,
+    diagnostics,
+    source,
+    plugins: specs.map((spec) => spec.text),
+    workingDirSpan: directory === undefined ? null : entrySpan(directory),
+    height: checked.height + 1,
+  };
+}
+
+/** The same file in the same directory is loaded once, however many tasks run it. */
+async function loadSubFile(sub: SubFile, request: LoadRequest, family: Family): Promise<LoadedFile> {
+  const key = `${sub.path}\0${sub.workingDir}`;
+  const known = family.known.get(key);
+  if (known !== undefined) return known;
+  const { file, path, bytes, sha256, workingDir: startDir } = sub;
+  const loaded = await loadFile(
+    { ...request, file, dir: resolve(path, '..'), bytes, sha256, startDir },
+    family,
+  );
+  family.known.set(key, loaded);
+  return loaded;
 }
 
 function pluginSpecs({ root }: CheckedRoot): readonly Word[] {

@@ -13,8 +13,7 @@ export interface StrayKeys {
 
 /** Asks for the config keys of those plugins that are called by a task with a key which is none of the language's. */
 export async function readPluginKeys(root: LocatedMap | null, catalog: PluginCatalog): Promise<PluginKeys> {
-  const list = root === null ? undefined : valueAt(root, 'tasks');
-  const tasks = list?.kind === 'list' ? list.items : [];
+  const tasks = root === null ? [] : tasksIn(root);
   const names = new Set(tasks.filter(hasUnknownKey).flatMap((task) => pluginOf(task) ?? []));
   const found = await Promise.all(
     [...names].map(async (name) => [name, await configKeys(name, catalog)] as const),
@@ -33,6 +32,14 @@ export function strayKeys(task: LocatedMap, pluginKeys: PluginKeys): StrayKeys |
     ...(task.entries.has('id') ? [] : ['name']),
   ];
   return { plugin, keys: keys.filter((key) => !taken.includes(key) && !isOurs(key)) };
+}
+
+/** The tasks of a file or a group, and those inside of groups. */
+function tasksIn(node: Located): readonly Located[] {
+  const list = valueAt(node, 'tasks');
+  if (list?.kind !== 'list' && list?.kind !== 'map') return [];
+  const items = list.kind === 'list' ? list.items : [...list.entries.values()].map(({ value }) => value);
+  return items.flatMap((task) => [task, ...tasksIn(task)]);
 }
 
 function hasUnknownKey(task: Located): boolean {

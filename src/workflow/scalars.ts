@@ -1,19 +1,18 @@
 import type { Scalar } from 'yaml';
-import { findExpression } from '../expr/find-expression.js';
 import { quoted } from '../text/describe-value.js';
 import type { Diagnostic, Span } from '../text/diagnostic.js';
 import { errorAt, warningAt } from '../text/make-diagnostic.js';
 import { broken, type Located, type LocatedScalar } from './located.js';
 
-/** One scalar with its place; reports numbers that JSON cannot hold, and expressions. */
+/** One scalar with its place; reports numbers that JSON cannot hold, and texts that no process can be handed. */
 export function locateScalar(
   node: Scalar,
   span: Span,
-  { text, diagnostics }: { readonly text: string; readonly diagnostics: Diagnostic[] },
+  { diagnostics }: { readonly diagnostics: Diagnostic[] },
 ): Located {
   const { value } = node;
   const source = node.source ?? '';
-  if (typeof value === 'string') return locateString(value, node, span, { text, diagnostics });
+  if (typeof value === 'string') return locateString(value, node, span, diagnostics);
   if (typeof value === 'number' && !Number.isFinite(value)) {
     const hint = 'put it in quotes if the text is meant, or leave it away';
     diagnostics.push(
@@ -36,27 +35,10 @@ export function locateScalar(
   return scalar(plain, span.end === span.start ? 'empty' : 'plain', source, span);
 }
 
-function locateString(
-  value: string,
-  node: Scalar,
-  span: Span,
-  { text, diagnostics }: { readonly text: string; readonly diagnostics: Diagnostic[] },
-): Located {
+function locateString(value: string, node: Scalar, span: Span, diagnostics: Diagnostic[]): Located {
   const fault = characterFault(value);
-  if (fault !== null) {
-    diagnostics.push(errorAt('control-character', span, fault));
-    return broken(span, value);
-  }
-  const expression = findExpression(value);
-  if (expression === null) return scalar(value, styleOf(node), node.source ?? '', span);
-  const place = expressionSpan(text, span);
-  const what = expression.escaped ? '"$${{" is the escape for an expression' : '"${{" begins an expression';
-  const hint = 'write the value itself; a shell command can take it from an environment variable: $NAME';
-  diagnostics.push(
-    errorAt('expression-not-yet', place, `${what}, and expressions are not in this version of oprun`, {
-      hint,
-    }),
-  );
+  if (fault === null) return scalar(value, styleOf(node), node.source ?? '', span);
+  diagnostics.push(errorAt('control-character', span, fault));
   return broken(span, value);
 }
 
@@ -64,18 +46,6 @@ function locateString(
 function characterFault(value: string): string | null {
   if (value.includes('\0')) return 'a text with the character NUL ("\\0") cannot be handed to a process';
   return value.isWellFormed() ? null : 'half of a surrogate pair ("\\ud800" to "\\udfff") is no character';
-}
-
-/** The expression in the text of the file: quoting may have changed the characters before it, so it is searched there. */
-function expressionSpan(text: string, span: Span): Span {
-  const raw = text.slice(span.start, span.end);
-  const found = findExpression(raw);
-  if (found === null) return span;
-  const close = raw.indexOf('}}', found.index);
-  const line = raw.indexOf('\n', found.index);
-  const end =
-    close !== -1 && (line === -1 || close < line) ? close + 2 : found.index + (found.escaped ? 4 : 3);
-  return { start: span.start + found.index, end: span.start + end };
 }
 
 function styleOf(node: Scalar): LocatedScalar['style'] {

@@ -1,4 +1,12 @@
 import { z } from 'zod';
+import {
+  dependencySchema,
+  envSchema,
+  expressionSchema,
+  outputsSchema,
+  paramsSchema,
+  secretsSchema,
+} from './section-schemas.js';
 
 /** What an id of a task is made of. */
 export const idPattern = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/u;
@@ -9,8 +17,15 @@ const text = (description: string) => z.string().describe(description);
 export const defaultsSchema = z
   .strictObject({
     continue_on_error: z.boolean().optional().describe('Whether a failure of any task is tolerated.'),
+    env: envSchema(
+      'Variables for the process of every task that has no `env` of its own. Their values may use what those of the `env` at the top of the file may use.',
+    )
+      .nullable()
+      .optional(),
   })
-  .describe("Keys of a task that hold for all tasks; a task's own key replaces them.");
+  .describe(
+    "Keys of a task that hold for all tasks, those in groups included; a task's own key replaces them whole.",
+  );
 
 /** The shape of one task. What takes more than one key to judge (`run` beside `plugin`) is checked elsewhere. */
 export const taskSchema = z
@@ -18,30 +33,99 @@ export const taskSchema = z
     id: z
       .string()
       .regex(idPattern)
-      .describe('The name of the task, by which others depend on it. Unique, also without regard to case.'),
+      .describe(
+        'The name of the task, by which others depend on it. Unique among the tasks it stands beside, also without regard to case.',
+      ),
     description: text('What the task is for.').nullable().optional(),
     plugin: text(
       'The kind of task: shell, function, python_function, csv_ingest, metrics, or a plugin of your own.',
     ).optional(),
     run: text(
-      'Shell text, run by `sh -e`: short for `plugin: shell` with `config: {command: TEXT}`.',
+      'Shell text, run by `sh -e`: short for `plugin: shell` with `config: {command: TEXT}`. A `${{ }}` in it reaches the shell as a quoted variable, never as part of the text.',
     ).optional(),
     config: z
+      .union([z.record(z.string(), z.unknown()), expressionSchema('a mapping')])
+      .nullable()
+      .optional()
+      .describe(
+        "What the plugin is told. Its keys are the plugin's; texts in it may hold expressions, and a text that is one expression keeps the type of its value.",
+      ),
+    depends_on: z
+      .union([z.array(z.union([dependencySchema, z.string()])), dependencySchema, z.string(), z.null()])
+      .optional()
+      .describe(
+        'The tasks that must be over before this one starts: ids, or `{task: ID, when: completed}`; one may stand alone. With nothing else said a task runs only if all of them completed.',
+      ),
+    if: z
+      .union([z.boolean(), expressionSchema('true, false or one whole expression')])
+      .optional()
+      .describe(
+        'Whether the task runs: `true`, `false` or one whole `${{ }}`, evaluated once after its dependencies. Where it is false the task is `skipped`.',
+      ),
+    for_each: z
+      .union([
+        z.array(z.unknown()),
+        z.record(z.string(), z.unknown()),
+        expressionSchema('a list, a mapping or one whole expression'),
+      ])
+      .optional()
+      .describe(
+        'What the task is done for: once for every item of a list or a mapping, as `item` and `each` say in its expressions. Its result is the list of the results, in the order of the items.',
+      ),
+    as: text(
+      'A further name for `item`, so that a loop inside of this one can still reach it. Only beside `for_each`.',
+    ).optional(),
+    max_parallel: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'How many items may be under way at once; by default as many as there are slots. Only beside `for_each`.',
+      ),
+    fail_fast: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether the first item that fails ends the others; by default they go on. Only beside `for_each`.',
+      ),
+    get tasks(): z.ZodOptional<z.ZodArray<z.ZodType>> {
+      return z
+        .array(taskSchema)
+        .min(1)
+        .describe(
+          'A group: tasks of its own, whose ids nobody outside sees. Its result is a mapping of their ids to their results; with `for_each` it is done once for every item.',
+        )
+        .optional();
+    },
+    workflow: text(
+      'Another workflow file, run as one task; relative to this file. Its result is what the `outputs` of that file give.',
+    ).optional(),
+    params: z
       .record(z.string(), z.unknown())
       .nullable()
       .optional()
-      .describe("What the plugin is told. Its keys are the plugin's."),
-    depends_on: z
-      .union([z.array(z.string()), z.string(), z.null()])
-      .optional()
-      .describe('Ids of the tasks that must be over before this one starts; one id may stand alone.'),
+      .describe(
+        'Values for the parameters of the file that `workflow` names. It sees nothing else of this one.',
+      ),
+    env: envSchema(
+      "Variables for the task's process, over those at the top of the file. Values may hold expressions.",
+    )
+      .nullable()
+      .optional(),
+    outputs: outputsSchema(
+      'Values to hand on, made of the `result` of the task; others read them as `tasks.ID.outputs.NAME`.',
+    )
+      .nullable()
+      .optional(),
     continue_on_error: z
       .boolean()
       .optional()
       .describe('Whether a failure is recorded and tolerated: dependents run, the exit code stays 0.'),
-    working_dir: text('Where the task runs, relative to the workflow file.').optional(),
+    working_dir: text(
+      'Where the task runs, relative to the workflow file. That of a group holds for its tasks.',
+    ).optional(),
   })
-  .describe('One task.');
+  .describe('One task. It is done by exactly one of `run`, `plugin`, `tasks` and `workflow`.');
 
 /** The shape of a whole file. */
 export const workflowSchema = z
@@ -65,10 +149,28 @@ export const workflowSchema = z
       .describe(
         'Further plugins: module files, folders of them, or installed packages, relative to the workflow file.',
       ),
+    params: paramsSchema.nullable().optional(),
+    env: envSchema(
+      'Variables for the processes of all tasks. Values may hold expressions over `params`, `secrets`, `run`, `workflow` and other variables of this mapping.',
+    )
+      .nullable()
+      .optional(),
+    env_file: z
+      .union([z.array(z.string()), z.string(), z.null()])
+      .optional()
+      .describe(
+        'Files of `NAME=value` lines for the processes of all tasks, relative to the working directory; later ones win, and the environment oprun was started with wins over all of them.',
+      ),
+    secrets: secretsSchema.nullable().optional(),
     defaults: defaultsSchema.nullable().optional(),
     tasks: z
       .array(taskSchema)
       .min(1)
       .describe('The tasks. Their order in the file says nothing about when they run.'),
+    outputs: outputsSchema(
+      'What the run gives in the end: printed as one JSON object, kept in `run.json`, and the result of a task that runs this file with `workflow`.',
+    )
+      .nullable()
+      .optional(),
   })
   .describe('A workflow for oprun.');

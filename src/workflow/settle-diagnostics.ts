@@ -33,7 +33,7 @@ export function settle(
 
 /** What need not be said of a value whose key is unknown. */
 const inValueOnly: ReadonlySet<string> = new Set([
-  'expression-not-yet',
+  'expression-not-here',
   'comment-cuts-text',
   'yaml-1-1-value',
   'lossy-number',
@@ -43,8 +43,14 @@ const absence: ReadonlySet<string> = new Set([
   'missing-key',
   'no-plugin',
   'config-missing-key',
+  'missing-param',
   'unknown-dependency',
   'unknown-alias',
+  'unknown-env',
+  'unknown-param',
+  'unknown-secret',
+  'unknown-task',
+  'task-not-upstream',
   'empty-task-list',
   'empty-file',
 ]);

@@ -49,6 +49,7 @@ describe("a plugin of one's own (item 5: class, object, bare function; zod, JSON
     );
     expect(await rig.run({ plugin: 'greet', config: { who: 'you' } })).toEqual({
       status: 'completed',
+      outputs: {},
       result: 'hi you',
     });
   });
@@ -72,7 +73,11 @@ describe('which modules a spec means', () => {
     const { catalog, problems } = await rig.catalog('more');
     expect(problems).toEqual([]);
     expect(catalog.names).toEqual(['a', 'b', 'c', 'd', 'function']);
-    expect(await rig.run({ plugin: 'a' })).toEqual({ status: 'completed', result: 'TaskFailure' });
+    expect(await rig.run({ plugin: 'a' })).toEqual({
+      status: 'completed',
+      outputs: {},
+      result: 'TaskFailure',
+    });
   });
 
   test('a folder with an index: that alone', async () => {
@@ -100,10 +105,12 @@ describe('which modules a spec means', () => {
     expect((await rig.catalog('with', 'without')).problems).toEqual([]);
     expect(await rig.run({ plugin: 'withZod' })).toEqual({
       status: 'completed',
+      outputs: {},
       result: ['function', 'its own'],
     });
     expect(await rig.run({ plugin: 'withoutZod' })).toEqual({
       status: 'completed',
+      outputs: {},
       result: ['function', 'ours'],
     });
   });
@@ -121,7 +128,7 @@ describe('which modules a spec means', () => {
       'lib/twice.ts': 'export const twice = (n: number): number => 2 * n;',
     });
     expect((await rig.catalog('./plugins.ts')).problems).toEqual([]);
-    expect(await rig.run({ plugin: 'a' })).toEqual({ status: 'completed', result: 2 });
+    expect(await rig.run({ plugin: 'a' })).toEqual({ status: 'completed', outputs: {}, result: 2 });
     expect(await rig.run({ plugin: 'b' })).toMatchObject({ result: expect.stringMatching(/plugins\.ts$/) });
   });
 
@@ -131,7 +138,7 @@ describe('which modules a spec means', () => {
         "import { z } from 'zod'; import { one } from './one.ts'; export const plugin = { name: 'p', config: z.object({}), run: () => one };",
       'one.ts': 'export const one: number = 1;',
     });
-    expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', result: 1 });
+    expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', outputs: {}, result: 1 });
   });
 });
 

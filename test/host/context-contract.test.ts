@@ -60,6 +60,7 @@ describe.each(places)('a context %s', (_name, open) => {
     );
     expect(await place.run()).toEqual({
       status: 'completed',
+      outputs: {},
       result: {
         task: { id: 't', attempt: 1 },
         run: { id: 'run-1', dir: `${place.rig.dir}/logs` },
@@ -91,9 +92,20 @@ describe.each(places)('a context %s', (_name, open) => {
     });
   });
 
+  test('holds the nearer of two results with one id, as a group may have a task like one around it', async () => {
+    const upstream = [
+      [['each[2]/a', 'inside']],
+      [
+        ['a', 'outside'],
+        ['b', 2],
+      ],
+    ] as const;
+    expect(await resultOf('return context.results;', upstream)).toEqual({ a: 'inside', b: 2 });
+  });
+
   test('logs whole lines of whatever it is handed, and warns with it', async () => {
     const place = open("context.log('one'); context.log('two\\n'); context.log(3); context.warn(4);");
-    expect(await place.run()).toEqual({ status: 'completed', result: null });
+    expect(await place.run()).toEqual({ status: 'completed', outputs: {}, result: null });
     expect(place.rig.output('t')).toBe('one\ntwo\n3\n');
     expect(place.rig.warnings).toEqual(['t: 4']);
   });
@@ -130,6 +142,7 @@ describe.each(places)('a context %s', (_name, open) => {
     await place.run();
     expect(await place.run()).toEqual({
       status: 'completed',
+      outputs: {},
       result: Array(7).fill('task "t" is over: its context can no longer be used'),
     });
   });

@@ -35,6 +35,7 @@ describe('the context (item 5)', () => {
     const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
     expect(await rig.run({ plugin: 'p' })).toEqual({
       status: 'completed',
+      outputs: {},
       result: { exitCode: 4, stdout: 'in' },
     });
     expect(rig.output('t')).toContain('out\n');
@@ -46,6 +47,7 @@ describe('the context (item 5)', () => {
     const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
     expect(await rig.run({ plugin: 'p' })).toEqual({
       status: 'completed',
+      outputs: {},
       result: ['TaskFailure', 'execution'],
     });
   });
@@ -78,14 +80,17 @@ describe('tables', () => {
     await rig.run({ plugin: 'publish', id: 'a' });
     expect(await rig.run({ plugin: 'shared', upstream: [above('a')] })).toEqual({
       status: 'completed',
+      outputs: {},
       result: [true, true, true],
     });
     expect(await rig.run({ plugin: 'double', upstream: [above('a')] })).toEqual({
       status: 'completed',
+      outputs: {},
       result: 2,
     });
     expect(await rig.run({ plugin: 'double', upstream: [above('a')] })).toEqual({
       status: 'completed',
+      outputs: {},
       result: 4,
     });
   });
@@ -105,6 +110,24 @@ describe('tables', () => {
     expect(rig.warnings).toEqual([]);
     expect(await rig.run({ plugin: 'double', upstream: [above('x')] })).toMatchObject({ result: 4 });
     expect(rig.warnings).toEqual([expect.stringContaining('that of "b"')]);
+  });
+
+  test('that of a task inside a group goes by its full name, and is asked for by its id', async () => {
+    const rig = createTaskRig(built, files);
+    await rig.run({ plugin: 'publish', id: 'each[0]/a' });
+    await rig.run({ plugin: 'publish', id: 'each[1]/a' });
+    await rig.run({ plugin: 'publish', id: 'each[1]/b' });
+    await rig.run({ plugin: 'double', upstream: [above('each[0]/a')] });
+    const read = async (of: string | undefined, ...upstream: ReturnType<typeof above>[]) =>
+      await rig.run({ plugin: 'double', config: of === undefined ? {} : { of }, upstream });
+    expect(await read('a', above('each[0]/a'))).toMatchObject({ result: 4 });
+    expect(await read('a', above('x'), above('each[1]/a'), above('a'))).toMatchObject({ result: 2 });
+    expect(await read(undefined, above('each[1]/a', 'each[1]/b'))).toEqual(
+      failed('the tables of "a" and "b" are equally near: say which one is meant (metrics: `source`)'),
+    );
+    expect(await read('each[0]/a', above('each[0]/a'))).toMatchObject({
+      failure: { message: expect.stringContaining('task "each[0]/a" is not upstream') },
+    });
   });
 
   test('that of a named task', async () => {
@@ -180,7 +203,7 @@ describe('cancel (item 8)', () => {
         void writeFile(fifo, 'result');
       },
     });
-    expect(await outcome).toEqual({ status: 'completed', result: 'result' });
+    expect(await outcome).toEqual({ status: 'completed', outputs: {}, result: 'result' });
   });
 
   test('before the start nothing is started', async () => {
@@ -205,6 +228,7 @@ describe('config and result (item 4)', () => {
     const rig = createTaskRig(built, files);
     expect(await rig.run({ plugin: 'p', config: { s: 'a' } })).toEqual({
       status: 'completed',
+      outputs: {},
       result: { n: 3, s: 'A' },
     });
     expect(await rig.run({ plugin: 'p', config: { s: 1, x: 2 } })).toMatchObject({
@@ -219,6 +243,7 @@ describe('config and result (item 4)', () => {
     });
     expect(await rig.run({ plugin: 'p' })).toEqual({
       status: 'completed',
+      outputs: {},
       result: { when: '1970-01-01T00:00:00.000Z', big: '1208925819614629174706176', n: null },
     });
     expect(rig.warnings).toEqual([
@@ -240,6 +265,7 @@ describe('config and result (item 4)', () => {
     expect(JSON.stringify(result)).toBe(`${'['.repeat(1000)}null${']'.repeat(1000)}`);
     expect(await rig.run({ plugin: 'p', config: { read: true }, upstream: [[['above', result]]] })).toEqual({
       status: 'completed',
+      outputs: {},
       result: 2004,
     });
   });
@@ -277,6 +303,7 @@ describe("a plugin on the scheduler's thread", () => {
     const rig = createTaskRig(built, {}, { builtins: local(plugin) });
     expect(await rig.run({ plugin: 'here' })).toEqual({
       status: 'completed',
+      outputs: {},
       result: { n: 2, when: '1970-01-01T00:00:00.000Z' },
     });
     expect(rig.warnings).toEqual(['t: result.when: a Date became ISO text']);
@@ -320,7 +347,7 @@ describe("a plugin on the scheduler's thread", () => {
   });
 
   test.each<[string, Outcome, () => unknown]>([
-    ['completed', { status: 'completed', result: 1 }, () => 1],
+    ['completed', { status: 'completed', outputs: {}, result: 1 }, () => 1],
     [
       'failed',
       { status: 'failed', failure: { class: 'execution', message: 'exit code 3' } },

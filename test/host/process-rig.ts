@@ -39,7 +39,9 @@ export function createProcessRig(env: NodeJS.ProcessEnv = process.env, graceMs?:
       host.exec(options, {
         workingDir: tmpdir(),
         signal: new AbortController().signal,
+        fileEnv: {},
         env: {},
+        fixedEnv: {},
         onOutput: rig.record,
         ...task,
       }),

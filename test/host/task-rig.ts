@@ -9,7 +9,7 @@ import { createProcessHost } from '../../src/host/processes/process-host.js';
 import { createWorkerPool, type WorkerPool } from '../../src/host/workers/pool.js';
 import type { WorkerOptions } from '../../src/host/workers/start-worker.js';
 import type { Json, JsonObject } from '../../src/model/json.js';
-import type { Outcome } from '../../src/model/ports.js';
+import type { Attempt, Outcome } from '../../src/model/ports.js';
 import { plugin as functionPlugin } from '../../plugins/function/index.js';
 import type { BuiltWorker } from './built-worker.js';
 
@@ -32,7 +32,11 @@ export interface TaskRequest {
   readonly config?: JsonObject;
   /** By default `t`. */
   readonly id?: string;
-  /** What stands above it: levels of ids with results, nearest first. */
+  /** By default 1. */
+  readonly number?: number;
+  /** The values and variables of the attempt; by default there are none. */
+  readonly given?: Partial<Pick<Attempt, 'shellValues' | 'env' | 'fileEnv' | 'workflowDir'>>;
+  /** What stands above it: levels of full names with results, nearest first. The id is what stands behind the last `/`. */
   readonly upstream?: readonly (readonly (readonly [string, Json])[])[];
   readonly signal?: AbortSignal;
   /** Told what the task prints, as it comes. */
@@ -40,9 +44,15 @@ export interface TaskRequest {
 }
 
 export interface TaskRigOptions extends Partial<Pick<WorkerOptions, 'resourceLimits' | 'env'>> {
+  /** What oprun would have been started with. */
+  readonly processEnv?: NodeJS.ProcessEnv;
   readonly graceMs?: number;
   readonly limitMs?: number;
   readonly builtins?: ReadonlyMap<string, BuiltinPlugin>;
+}
+
+function idOf(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
 }
 
 export function createTaskRig(
@@ -50,10 +60,10 @@ export function createTaskRig(
   files: Readonly<Record<string, string>>,
   options: TaskRigOptions = {},
 ): TaskRig {
-  const { graceMs = 100, limitMs = 10_000, builtins = new Map(), ...workerOptions } = options;
+  const { graceMs = 100, limitMs = 10_000, builtins = new Map(), processEnv, ...workerOptions } = options;
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'oprun-rig-')));
   const pool = createWorkerPool({ ...built.options(), tag: 'rigtag', ...workerOptions });
-  const processes = createProcessHost({ env: process.env, tag: 'rigtag' });
+  const processes = createProcessHost({ env: processEnv ?? process.env, tag: 'rigtag' });
   onTestFinished(async () => {
     await pool.close();
     await processes.close();
@@ -91,6 +101,8 @@ export function createTaskRig(
       plugin,
       config = {},
       id = 't',
+      number = 1,
+      given = {},
       upstream = [],
       signal = new AbortController().signal,
       onOutput,
@@ -116,28 +128,25 @@ export function createTaskRig(
         },
         warn: (task, message) => warnings.push(`${task}: ${message}`),
         run: { id: 'run-1', dir: join(dir, 'logs') },
-        params: { day: 'monday' },
-        workflowDir: dir,
       });
       const results = new Map(upstream.flat());
       return await executor.execute({
-        task: {
-          id,
-          index: 0,
-          description: null,
-          plugin,
-          config,
-          dependsOn: (upstream[0] ?? []).map(([above]) => above),
-          continueOnError: false,
-          workingDir: dir,
-          place: { line: 1, column: 1 },
-        },
-        number: 1,
+        task: id,
+        number,
+        plugin,
+        config,
+        shellValues: {},
+        env: {},
+        fileEnv: {},
+        workingDir: dir,
+        workflowDir: dir,
+        params: { day: 'monday' },
         signal,
         upstream: {
-          levels: () => upstream.map((level) => level.map(([above]) => above)),
-          result: (above) => results.get(above),
+          levels: () => upstream.map((level) => level.map(([name]) => ({ id: idOf(name), name }))),
+          result: (name) => results.get(name),
         },
+        ...given,
       });
     },
     output: (task) => outputs.get(task) ?? '',

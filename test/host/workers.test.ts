@@ -38,6 +38,7 @@ describe('what code in a worker does to end itself (item 5: that task, not the r
     rig.write('other.mjs', 'export const fine = () => 7;');
     expect(await rig.run({ plugin: 'function', config: { function: './other.mjs:fine' } })).toEqual({
       status: 'completed',
+      outputs: {},
       result: 7,
     });
   });
@@ -61,7 +62,7 @@ describe('what code in a worker does to end itself (item 5: that task, not the r
       status: 'failed',
       failure: { class: 'resource', message: expect.stringContaining('EMFILE') },
     });
-    expect(await call()).toEqual({ status: 'completed', result: 1 });
+    expect(await call()).toEqual({ status: 'completed', outputs: {}, result: 1 });
   });
 
   test('an uncaught exception that the module catches itself is its own business', async () => {
@@ -71,7 +72,11 @@ describe('what code in a worker does to end itself (item 5: that task, not the r
         setImmediate(() => { throw new Error('late') });
       });`;
     const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
-    expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', result: 'caught late' });
+    expect(await rig.run({ plugin: 'p' })).toEqual({
+      status: 'completed',
+      outputs: {},
+      result: 'caught late',
+    });
   });
 });
 
@@ -121,7 +126,7 @@ describe('what is printed goes to the task', () => {
     const body =
       "const line = 'x'.repeat(999) + '\\n'; for (let i = 0; i < 20_000; i++) process.stdout.write(line);";
     const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) });
-    expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', result: null });
+    expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', outputs: {}, result: null });
     expect(rig.output('t')).toHaveLength(20_000_000);
   });
 
@@ -164,16 +169,17 @@ describe('a worker serves its module again', () => {
     const rig = createTaskRig(built, { 'plugin.mjs': counting });
     await rig.run({ plugin: 'p' });
     await rig.run({ plugin: 'p', config: { fail: true } });
-    expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', result: 3 });
+    expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', outputs: {}, result: 3 });
   });
 
   test('but not one in which a task has left a timer', async () => {
     const rig = createTaskRig(built, { 'plugin.mjs': counting });
     expect(await rig.run({ plugin: 'p', config: { leave: true } })).toEqual({
       status: 'completed',
+      outputs: {},
       result: 1,
     });
-    expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', result: 1 });
+    expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', outputs: {}, result: 1 });
   });
 
   test('and two tasks at once have two', async () => {
@@ -181,8 +187,8 @@ describe('a worker serves its module again', () => {
     await rig.catalog('./plugin.mjs');
     const outcomes = await Promise.all([rig.run({ plugin: 'p' }), rig.run({ plugin: 'p', id: 'u' })]);
     expect(outcomes).toEqual([
-      { status: 'completed', result: 1 },
-      { status: 'completed', result: 1 },
+      { status: 'completed', outputs: {}, result: 1 },
+      { status: 'completed', outputs: {}, result: 1 },
     ]);
   });
 });
@@ -190,7 +196,11 @@ describe('a worker serves its module again', () => {
 test('its environment is a copy, and marks what it starts', async () => {
   const body = "process.env.LEAK = 'yes'; return process.env.OPRUN_TAG;";
   const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) }, { env: { OPRUN_TAG: 'outer.1' } });
-  expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', result: 'outer.1:rigtag.thread1.' });
+  expect(await rig.run({ plugin: 'p' })).toEqual({
+    status: 'completed',
+    outputs: {},
+    result: 'outer.1:rigtag.thread1.',
+  });
   expect(process.env['LEAK']).toBeUndefined();
 });
 

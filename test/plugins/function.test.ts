@@ -9,7 +9,7 @@ const call = async (
   target: string,
   rest: { readonly args?: readonly number[]; readonly kwargs?: { readonly x: number } } = {},
 ) => await rig.run({ plugin: 'function', config: { function: target, ...rest } });
-const completed = (result: unknown) => ({ status: 'completed', result });
+const completed = (result: unknown) => ({ status: 'completed', outputs: {}, result });
 const invalid = (message: string | RegExp) => ({
   status: 'failed',
   failure: {
@@ -49,6 +49,17 @@ describe('what is called (LANGUAGE, section 5)', () => {
     ['node:querystring:escape', { args: [5] }, '5'],
   ])('%s with %j', async (target, given, result) => {
     expect(await call(createTaskRig(built, lib), target, given)).toEqual(completed(result));
+  });
+
+  test('a path that starts with a dot follows the file that the task stands in, one run by another too', async () => {
+    const rig = createTaskRig(built, {
+      'f.mjs': 'export const which = () => "outer";',
+      'sub/f.mjs': 'export const which = () => "inner";',
+    });
+    const config = { function: './f.mjs:which' };
+    expect(await rig.run({ plugin: 'function', config })).toEqual(completed('outer'));
+    const given = { workflowDir: `${rig.dir}/sub` };
+    expect(await rig.run({ plugin: 'function', config, given })).toEqual(completed('inner'));
   });
 });
 

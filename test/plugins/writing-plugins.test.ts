@@ -26,6 +26,7 @@ test.each(examples.map((example, index) => ({ ...example, result: results[index]
     const rig = createTaskRig(built, { [`plugin.${language === 'js' ? 'mjs' : 'ts'}`]: source });
     expect(await rig.run({ plugin: 'greet', config: { who: 'root' } })).toEqual({
       status: 'completed',
+      outputs: {},
       result,
     });
   },

@@ -2,11 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createSlots } from '../../src/policy/slots.js';
 
+/** Of a run that nobody cancels. */
+const calm = new AbortController().signal;
+
 test('item 4: of those who wait, the lowest rank goes first', async () => {
-  const slots = createSlots(1, new AbortController().signal);
+  const slots = createSlots(1);
   const order: number[] = [];
   const work = async (rank: number) => {
-    const release = await slots.acquire(rank);
+    const release = await slots.acquire(rank, calm);
     order.push(rank);
     await Promise.resolve();
     release?.();
@@ -21,13 +24,13 @@ test('item 4: never more at once than there are slots, and everybody gets one', 
       fc.integer({ min: 1, max: 8 }),
       fc.array(fc.nat(50), { maxLength: 60 }),
       async (size, turns) => {
-        const slots = createSlots(size, new AbortController().signal);
+        const slots = createSlots(size);
         let running = 0;
         let most = 0;
         let served = 0;
         await Promise.all(
           turns.map(async (count, rank) => {
-            const release = await slots.acquire(rank);
+            const release = await slots.acquire(rank, calm);
             running += 1;
             most = Math.max(most, running);
             for (let turn = 0; turn < count; turn += 1) await Promise.resolve();
@@ -44,22 +47,38 @@ test('item 4: never more at once than there are slots, and everybody gets one', 
 });
 
 test('a slot given back twice is one slot', async () => {
-  const slots = createSlots(1, new AbortController().signal);
-  const release = await slots.acquire(0);
+  const slots = createSlots(1);
+  const release = await slots.acquire(0, calm);
   release?.();
   release?.();
-  await slots.acquire(1);
-  const third = slots.acquire(2);
+  await slots.acquire(1, calm);
+  const third = slots.acquire(2, calm);
   const first = await Promise.race([third.then(() => 'served'), Promise.resolve('waits')]);
   expect(first).toBe('waits');
 });
 
-test('after an abort those who wait and those who come get none', async () => {
+test('after an abort those who wait and those who come with that signal get none; others wait on', async () => {
   const stop = new AbortController();
-  const slots = createSlots(1, stop.signal);
-  await slots.acquire(0);
-  const waiting = slots.acquire(1);
+  const slots = createSlots(1);
+  const release = await slots.acquire(0, stop.signal);
+  const waiting = slots.acquire(1, stop.signal);
+  const other = slots.acquire(2, calm);
   stop.abort();
   expect(await waiting).toBeNull();
-  expect(await slots.acquire(2)).toBeNull();
+  expect(await slots.acquire(2, stop.signal)).toBeNull();
+  release?.();
+  expect(await other).not.toBeNull();
+});
+
+test('equals are served in the order in which they came', async () => {
+  const slots = createSlots(1);
+  const order: string[] = [];
+  const work = async (name: string) => {
+    const release = await slots.acquire(7, calm);
+    order.push(name);
+    await Promise.resolve();
+    release?.();
+  };
+  await Promise.all(['a', 'b', 'c', 'd', 'e'].map(work));
+  expect(order).toEqual(['a', 'b', 'c', 'd', 'e']);
 });

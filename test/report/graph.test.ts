@@ -1,16 +1,72 @@
-import { expect, test } from 'vitest';
-import { renderGraph } from '../../src/report/graph.js';
-import type { GraphView } from '../../src/report/graph.js';
+import { describe, expect, test } from 'vitest';
+import { renderPlan } from '../../src/report/plan.js';
+import { graphFormats, renderGraph } from '../../src/report/graph.js';
+import type { GraphTask, GraphView } from '../../src/report/graph.js';
+
+const task = (
+  id: string,
+  level: number,
+  above: readonly string[],
+  more: Partial<GraphTask> = {},
+): GraphTask => ({
+  id,
+  kind: 'plugin',
+  plugin: 'shell',
+  dependsOn: above.map((one) => ({ task: one, when: ['completed'] })),
+  level,
+  condition: null,
+  loop: null,
+  workflow: null,
+  tasks: null,
+  ...more,
+});
 
 const diamond: GraphView = {
   name: 'Diamond "d"',
   tasks: [
-    { id: 'a', plugin: 'shell', dependsOn: [], level: 0 },
-    { id: 'b', plugin: 'shell', dependsOn: ['a'], level: 1 },
-    { id: 'c', plugin: 'metrics', dependsOn: ['a'], level: 1 },
-    { id: 'end', plugin: 'shell', dependsOn: ['b', 'c'], level: 2 },
+    task('a', 0, []),
+    task('b', 1, ['a']),
+    task('c', 1, ['a'], { plugin: 'metrics' }),
+    task('end', 2, ['b', 'c']),
   ],
   criticalPath: ['a', 'b', 'end'],
+};
+
+/** All that a graph can show beside its arrows. */
+const flow: GraphView = {
+  name: 'Flow',
+  tasks: [
+    task('find', 0, []),
+    task('each', 1, ['find'], {
+      kind: 'group',
+      plugin: null,
+      loop: { over: '${{ tasks.find.outputs.files }}', as: 'file', maxParallel: 2, failFast: false },
+      tasks: [
+        task('build', 0, []),
+        task('test', 1, ['build'], { condition: '${{ params.mode == "full" }}' }),
+      ],
+    }),
+    task('alarm', 2, [], {
+      dependsOn: [
+        { task: 'each', when: ['failed'] },
+        { task: 'find', when: ['failed', 'skipped'] },
+      ],
+    }),
+    task('region', 2, ['each'], {
+      kind: 'workflow',
+      plugin: null,
+      workflow: { name: 'Region', file: 'region.yaml' },
+      loop: { over: ['north', 'south'], as: null, maxParallel: null, failFast: true },
+      tasks: [task('read', 0, [])],
+    }),
+    task('again', 0, [], {
+      kind: 'workflow',
+      plugin: null,
+      workflow: { name: 'Region', file: 'region.yaml' },
+    }),
+    task('report', 3, ['region'], { loop: { over: [1, 2], as: null, maxParallel: null, failFast: false } }),
+  ],
+  criticalPath: ['find', 'each', 'region', 'report'],
 };
 
 test('item 8: graph --format text', () => {
@@ -52,27 +108,174 @@ test('item 8: graph --format dot', () => {
 `);
 });
 
+const none = { kind: 'plugin', if: null, for_each: null, workflow: null, tasks: null };
+
 test('item 8: graph --format json', () => {
   expect(JSON.parse(renderGraph(diamond, 'json'))).toEqual({
     name: 'Diamond "d"',
     tasks: [
-      { id: 'a', plugin: 'shell', depends_on: [], level: 0 },
-      { id: 'b', plugin: 'shell', depends_on: ['a'], level: 1 },
-      { id: 'c', plugin: 'metrics', depends_on: ['a'], level: 1 },
-      { id: 'end', plugin: 'shell', depends_on: ['b', 'c'], level: 2 },
+      { ...none, id: 'a', plugin: 'shell', depends_on: [], level: 0 },
+      { ...none, id: 'b', plugin: 'shell', depends_on: ['a'], level: 1 },
+      { ...none, id: 'c', plugin: 'metrics', depends_on: ['a'], level: 1 },
+      { ...none, id: 'end', plugin: 'shell', depends_on: ['b', 'c'], level: 2 },
     ],
     critical_path: ['a', 'b', 'end'],
   });
 });
 
+describe('item 11: conditions, loops, groups, other files and the endings that edges ask for', () => {
+  test('in text', () => {
+    expect(renderGraph(flow, 'text')).toBe(`Flow: 6 tasks, longest chain 4: find → each → region → report
+find (shell)
+├─ each (loop over \${{ tasks.find.outputs.files }})
+│  │  ┊ build (shell)
+│  │  ┊ └─ test (shell) if \${{ params.mode == "full" }}
+│  ├─ alarm (shell) when failed
+│  └─ region (workflow region.yaml, loop over ["north","south"])
+│     │  ┊ read (shell)
+│     └─ report (shell, loop over [1,2])
+└─ alarm (shell) when failed or skipped ↑
+again (workflow region.yaml ↑)
+`);
+  });
+
+  test('in mermaid', () => {
+    expect(renderGraph(flow, 'mermaid')).toBe(`graph TD
+  t0["find"]
+  subgraph t1["each<br>loop over \${{ tasks.find.outputs.files }}"]
+    t2["build"]
+    t3["test<br>if \${{ params.mode == #34;full#34; }}"]
+  end
+  t4["alarm"]
+  subgraph t5["region<br>workflow region.yaml, loop over [#34;north#34;,#34;south#34;]"]
+    t6["read"]
+  end
+  t7[["again<br>workflow region.yaml ↑"]]
+  t8{{"report<br>shell, loop over [1,2]"}}
+  t2 --> t3
+  t0 --> t1
+  t1 -.->|failed| t4
+  t0 -.->|failed or skipped| t4
+  t1 --> t5
+  t5 --> t8
+`);
+  });
+
+  test('in dot', () => {
+    expect(renderGraph(flow, 'dot')).toBe(`digraph "Flow" {
+  rankdir=LR;
+  compound=true;
+  node [shape=box];
+  "find" [tooltip="shell"];
+  subgraph "cluster_each" {
+    label="each (loop over \${{ tasks.find.outputs.files }})";
+    "each" [shape=point, style=invis];
+    "each/build" [label="build", tooltip="shell"];
+    "each/test" [label="test\\nif \${{ params.mode == \\"full\\" }}", tooltip="shell"];
+  }
+  "alarm" [tooltip="shell"];
+  subgraph "cluster_region" {
+    label="region (workflow region.yaml, loop over [\\"north\\",\\"south\\"])";
+    "region" [shape=point, style=invis];
+    "region/read" [label="read", tooltip="shell"];
+  }
+  "again" [label="again\\nworkflow region.yaml ↑", tooltip="workflow region.yaml ↑"];
+  "report" [label="report\\nshell, loop over [1,2]", tooltip="shell, loop over [1,2]"];
+  "each/build" -> "each/test";
+  "find" -> "each" [lhead="cluster_each"];
+  "each" -> "alarm" [ltail="cluster_each", style=dashed, label="failed"];
+  "find" -> "alarm" [style=dashed, label="failed or skipped"];
+  "each" -> "region" [ltail="cluster_each", lhead="cluster_region"];
+  "region" -> "report" [ltail="cluster_region"];
+}
+`);
+  });
+
+  test('in json', () => {
+    const { tasks } = JSON.parse(renderGraph(flow, 'json'));
+    expect(tasks[1]).toEqual({
+      id: 'each',
+      kind: 'group',
+      plugin: null,
+      depends_on: ['find'],
+      level: 1,
+      if: null,
+      for_each: {
+        over: '${{ tasks.find.outputs.files }}',
+        as: 'file',
+        max_parallel: 2,
+        fail_fast: false,
+      },
+      workflow: null,
+      tasks: [
+        { ...none, id: 'build', plugin: 'shell', depends_on: [], level: 0 },
+        {
+          ...none,
+          id: 'test',
+          plugin: 'shell',
+          depends_on: ['build'],
+          level: 1,
+          if: '${{ params.mode == "full" }}',
+        },
+      ],
+    });
+    expect(tasks[2].depends_on).toEqual([
+      { task: 'each', when: ['failed'] },
+      { task: 'find', when: ['failed', 'skipped'] },
+    ]);
+    expect(tasks[4]).toMatchObject({ workflow: { name: 'Region', file: 'region.yaml' }, tasks: null });
+  });
+
+  test('in the plan of --dry-run', () => {
+    expect(renderPlan(flow)).toBe(`Flow: would run 6 tasks
+  1. find (shell)
+  2. again (workflow region.yaml ↑)
+  3. each (loop over \${{ tasks.find.outputs.files }}) after find
+     1. build (shell)
+     2. test (shell) after build if \${{ params.mode == "full" }}
+  4. alarm (shell) after each (failed), find (failed or skipped)
+  5. region (workflow region.yaml, loop over ["north","south"]) after each
+     1. read (shell)
+  6. report (shell, loop over [1,2]) after region
+`);
+  });
+});
+
+test('what an author wrote cannot leave its label', () => {
+  const condition = '${{ "a\\nb]</b>%%{init}%%" == `x` && "$${{\u001b[2J;#" }}';
+  const graph = { name: 'x', tasks: [task('a', 0, [], { condition })], criticalPath: ['a'] };
+  expect(renderGraph(graph, 'mermaid').split('\n')[1]).toBe(
+    '  t0["a<br>if ${{ #34;a#92;nb]#60;/b#62;#37;#37;{init}#37;#37;#34; == #96;x#96; #38;#38; #34;#36;${{#92;u001b[2J#59;#35;#34; }}"]',
+  );
+  expect(renderGraph(graph, 'dot').split('\n')[3]).toBe(
+    '  "a" [label="a\\nif ${{ \\"a\\\\nb]</b>%%{init}%%\\" == `x` && \\"$${{\\\\u001b[2J;#\\" }}", tooltip="shell"];',
+  );
+  expect(renderGraph(graph, 'text')).toContain(
+    'a (shell) if ${{ "a\\nb]</b>%%{init}%%" == `x` && "$${{\\u001b[2J;#" }}\n',
+  );
+});
+
 test('a chain of 10,000 draws in linear size: it goes on at the margin', () => {
-  const tasks = Array.from({ length: 10_000 }, (_, index) => ({
-    id: `t${index}`,
-    plugin: 'shell',
-    dependsOn: index === 0 ? [] : [`t${index - 1}`],
-    level: index,
-  }));
+  const tasks = Array.from({ length: 10_000 }, (_, index) =>
+    task(`t${index}`, index, index === 0 ? [] : [`t${index - 1}`]),
+  );
   const text = renderGraph({ name: 'chain', tasks, criticalPath: tasks.map(({ id }) => id) }, 'text');
   expect(text.length).toBeLessThan(1_500_000);
   expect(text).toContain('t9999 (shell)');
+});
+
+test('item 11: groups in groups and 10,000 conditions draw in linear size', () => {
+  const leaf = (id: string) => task(id, 0, [], { condition: '${{ params.x }}' });
+  const nested = Array.from({ length: 8 }).reduce<GraphTask>(
+    (inner, _, depth) => task(`g${depth}`, 0, [], { kind: 'group', plugin: null, tasks: [inner] }),
+    task('g', 0, [], {
+      kind: 'group',
+      plugin: null,
+      tasks: Array.from({ length: 10_000 }, (_, index) => leaf(`t${index}`)),
+    }),
+  );
+  const graph = { name: 'nested', tasks: [nested], criticalPath: ['g7'] };
+  const sizes = graphFormats.map((format) => renderGraph(graph, format).length);
+  expect(Math.max(...sizes)).toBeLessThan(10_000_000);
+  expect(renderGraph(graph, 'text')).toContain('t9999 (shell) if ${{ params.x }}\n');
 });

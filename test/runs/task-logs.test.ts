@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createTaskLogs } from '../../src/runs/task-logs.js';
@@ -31,4 +31,52 @@ test('reads a log back whole and from its end', () => {
   expect(logs.tail('a', 1, 5)).toHaveLength(5);
   expect([...logs.chunks('none', 1)]).toEqual([]);
   expect(logs.tail('none', 1, 5)).toHaveLength(0);
+});
+
+test('item 7: logs of instances and nested tasks stand side by side, in folders that others cannot enter', () => {
+  const dir = createProject().dir;
+  const logs = createTaskLogs(dir);
+  const names = ['each[3]', 'each[3]/inner', 'each[13]/inner/deeper[0]', 'group/inner'];
+  for (const name of names) logs.output.write(name, 1, 'stdout', bytes(`${name}\n`));
+  for (const name of names) logs.close(name, 1);
+  const files = readdirSync(join(dir, 'tasks'), { recursive: true, encoding: 'utf8' });
+  expect(files.toSorted()).toEqual([
+    'each.13',
+    'each.13/inner',
+    'each.13/inner/deeper.0.log',
+    'each.3',
+    'each.3.log',
+    'each.3/inner.log',
+    'group',
+    'group/inner.log',
+  ]);
+  for (const name of names) {
+    expect(Buffer.concat([...logs.chunks(name, 1)]).toString()).toBe(`${name}\n`);
+    expect(readFileSync(logs.path(name, 1), 'utf8')).toBe(`${name}\n`);
+  }
+  const modeOf = (file: string) => statSync(join(dir, 'tasks', file)).mode & 0o777;
+  const [logFiles, folders] = [true, false].map((isLog) =>
+    files.filter((file) => file.endsWith('.log') === isLog),
+  );
+  expect(new Set(logFiles?.map(modeOf))).toEqual(new Set([0o600]));
+  expect(new Set(folders?.map(modeOf))).toEqual(new Set([0o700]));
+});
+
+test('item 7: instances that never write make neither file nor folder', () => {
+  const dir = createProject().dir;
+  const logs = createTaskLogs(dir);
+  for (let index = 0; index < 1_000; index += 1) {
+    expect(logs.close(`each[${index}]/inner`, 1)).toBeNull();
+    expect(logs.tail(`each[${index}]/inner`, 1, 5)).toHaveLength(0);
+  }
+  expect(readdirSync(dir)).toEqual([]);
+});
+
+test('nothing is written through a link that somebody put in the place of a folder', () => {
+  const project = createProject({ 'elsewhere/file': '' });
+  const logs = createTaskLogs(project.dir);
+  logs.output.write('a', 1, 'stdout', bytes('one\n'));
+  symlinkSync('../elsewhere', join(project.dir, 'tasks', 'group'));
+  expect(() => logs.output.write('group/inner', 1, 'stdout', bytes('two\n'))).toThrow(/cannot make .*group/);
+  expect(readdirSync(join(project.dir, 'elsewhere'))).toEqual(['file']);
 });

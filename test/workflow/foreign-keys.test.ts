@@ -28,6 +28,9 @@ describe('a key of another tool is answered with ours (item 2)', () => {
       root: `${JSON.stringify(key)}: x\ntasks:\n  - {id: a, run: echo}\n`,
       task: `tasks:\n  - {id: a, ${JSON.stringify(key)}: x}\n`,
       defaults: `defaults: {${JSON.stringify(key)}: x}\ntasks:\n  - {id: a, run: echo}\n`,
+      param: `params: {p: {${JSON.stringify(key)}: x}}\ntasks:\n  - {id: a, run: echo}\n`,
+      secret: `secrets: {s: {${JSON.stringify(key)}: x}}\ntasks:\n  - {id: a, run: echo}\n`,
+      dependency: `tasks:\n  - {id: a, run: echo, depends_on: [{${JSON.stringify(key)}: x}]}\n`,
     }[where];
     const { diagnostics } = await loadText(text);
     const [answer] = diagnostics.filter((diagnostic) => diagnostic.code === 'key-of-another-tool');

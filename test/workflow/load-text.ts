@@ -1,8 +1,14 @@
 import { loadWorkflow, type Loaded } from '../../src/workflow/load.js';
 import { staticCatalog } from '../diagnostics/static-catalog.js';
 
-/** Loads a text as the file `/flows/load.yaml`, with oprun started in `/start`. */
-export function loadText(text: string | Uint8Array): Promise<Loaded> {
+/**
+ * Loads a text as the file `/flows/load.yaml`, with oprun started in `/start`. `files` are others that it may name in
+ * `workflow:`, by absolute path.
+ */
+export function loadText(
+  text: string | Uint8Array,
+  files: Readonly<Record<string, string>> = {},
+): Promise<Loaded> {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
   return loadWorkflow({
     file: 'flows/load.yaml',
@@ -12,5 +18,11 @@ export function loadText(text: string | Uint8Array): Promise<Loaded> {
     startDir: '/start',
     maxBytes: 4 * 1024 * 1024,
     openCatalog: (specs) => Promise.resolve(staticCatalog({ complete: specs.length === 0 })),
+    openFile(path) {
+      const sub = files[path];
+      return sub === undefined
+        ? { ok: false, reason: 'there is no such file' }
+        : { ok: true, bytes: new TextEncoder().encode(sub), sha256: `sha of ${path}` };
+    },
   });
 }

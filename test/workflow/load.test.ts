@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Json } from '../../src/model/json.js';
+import type { Task } from '../../src/model/workflow.js';
 import { loadText } from './load-text.js';
 
 /** The workflow of a text in which nothing is wrong. */
@@ -8,6 +10,16 @@ async function workflowOf(text: string) {
   expect(diagnostics).toEqual([]);
   if (workflow === null) throw new Error('no workflow and nothing wrong with it');
   return workflow;
+}
+
+/** The config of a task in which no expression stands. */
+function configOf(task: Task | undefined): Json {
+  const work = task?.work;
+  return work?.kind === 'plugin' && work.config.kind === 'literal' ? work.config.value : null;
+}
+
+function pluginOf(task: Task | undefined): string | null {
+  return task?.work.kind === 'plugin' ? task.work.plugin : null;
 }
 
 async function codesOf(text: string | Uint8Array): Promise<readonly string[]> {
@@ -32,20 +44,37 @@ tasks:
     config: {command: "echo Metrics computed"}
     depends_on: [compute_metrics]
 `;
-    const shared = { description: null, continueOnError: false, workingDir: '/start' };
+    const shared = {
+      description: null,
+      condition: null,
+      continueOnError: false,
+      workingDir: '/start',
+      forEach: null,
+      env: [],
+      outputs: [],
+    };
+    const work = (plugin: string, value: Json) => ({
+      kind: 'plugin',
+      plugin,
+      config: { kind: 'literal', value },
+    });
     expect(await workflowOf(text)).toEqual({
       name: 'Example Workflow',
       description: 'Ingest data and compute metrics',
       source: { file: 'flows/load.yaml', dir: '/flows', text, sha256: 'cafe' },
       workingDir: '/start',
       maxParallel: null,
+      params: [],
+      env: [],
+      envFiles: [],
+      secrets: [],
+      outputs: [],
       tasks: [
         {
           ...shared,
           id: 'ingest_csv',
           index: 0,
-          plugin: 'csv_ingest',
-          config: { path: 'examples/sample_data.csv' },
+          work: work('csv_ingest', { path: 'examples/sample_data.csv' }),
           dependsOn: [],
           place: { line: 4, column: 9 },
         },
@@ -53,18 +82,16 @@ tasks:
           ...shared,
           id: 'compute_metrics',
           index: 1,
-          plugin: 'metrics',
-          config: { numeric_columns: ['age', 'score'] },
-          dependsOn: ['ingest_csv'],
+          work: work('metrics', { numeric_columns: ['age', 'score'] }),
+          dependsOn: [{ id: 'ingest_csv', when: ['completed'] }],
           place: { line: 8, column: 9 },
         },
         {
           ...shared,
           id: 'notify',
           index: 2,
-          plugin: 'shell',
-          config: { command: 'echo Metrics computed' },
-          dependsOn: ['compute_metrics'],
+          work: work('shell', { command: 'echo Metrics computed' }),
+          dependsOn: [{ id: 'compute_metrics', when: ['completed'] }],
           place: { line: 12, column: 9 },
         },
       ],
@@ -80,7 +107,7 @@ tasks:
     const { tasks } = await workflowOf(
       'tasks:\n  - {id: a, run: echo}\n  - {id: b, run: echo, depends_on: a}\n',
     );
-    expect(tasks[1]?.dependsOn).toEqual(['a']);
+    expect(tasks[1]?.dependsOn).toEqual([{ id: 'a', when: ['completed'] }]);
   });
 
   test('run is short for the shell plugin, and the rest of config stays', async () => {
@@ -89,12 +116,12 @@ tasks:
   - {id: b, run: echo hi, config: {check: false, shell: bash}}
   - {id: c, run: echo hi, config:}
 `);
-    expect(tasks.map((task) => task.config)).toEqual([
+    expect(tasks.map(configOf)).toEqual([
       { command: 'echo hi', shell: 'sh -e' },
       { command: 'echo hi', shell: 'bash', check: false },
       { command: 'echo hi', shell: 'sh -e' },
     ]);
-    expect(tasks.map((task) => task.plugin)).toEqual(['shell', 'shell', 'shell']);
+    expect(tasks.map(pluginOf)).toEqual(['shell', 'shell', 'shell']);
   });
 
   test('working directories are relative to the file, defaults reach every task', async () => {
@@ -118,21 +145,23 @@ tasks:
     );
     const { tasks } = await workflowOf(`tasks:\n${items.join('')}`);
     expect(tasks.map((task) => task.id)).toEqual(ids);
-    expect(tasks[3]?.dependsOn).toEqual(ids.slice(0, 3));
+    expect(tasks[3]?.dependsOn.map(({ id }) => id)).toEqual(ids.slice(0, 3));
   });
 
   test('__proto__ in a config is a key like others', async () => {
     const { tasks } = await workflowOf(
       'tasks:\n  - id: a\n    plugin: function\n    config: {function: "./f.mjs:f", kwargs: {__proto__: {a: 1}}}\n',
     );
-    expect(JSON.stringify(tasks[0]?.config)).toBe('{"function":"./f.mjs:f","kwargs":{"__proto__":{"a":1}}}');
+    expect(JSON.stringify(configOf(tasks[0]))).toBe(
+      '{"function":"./f.mjs:f","kwargs":{"__proto__":{"a":1}}}',
+    );
   });
 
   test('a byte order mark and CRLF change nothing but the text that is kept', async () => {
     const text = '\ufefftasks:\r\n  - id: a\r\n    run: |\r\n      echo one\r\n      echo two\r\n';
     const { source, tasks } = await workflowOf(text);
     expect(source.text).toBe(text);
-    expect(tasks[0]?.config).toEqual({ command: 'echo one\necho two\n', shell: 'sh -e' });
+    expect(configOf(tasks[0])).toEqual({ command: 'echo one\necho two\n', shell: 'sh -e' });
     expect(tasks[0]?.place).toEqual({ line: 2, column: 9 });
   });
 
@@ -140,7 +169,7 @@ tasks:
     const { workflow, diagnostics } = await loadText(
       'tasks:\n  - {id: a, plugin: function, config: {function: "f:f", args: [no, 010, 0o10, ~, .5]}}\n',
     );
-    expect(workflow?.tasks[0]?.config['args']).toEqual(['no', 10, 8, null, 0.5]);
+    expect(configOf(workflow?.tasks[0])).toMatchObject({ args: ['no', 10, 8, null, 0.5] });
     expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([
       ['yaml-1-1-value', 'warning'],
       ['yaml-1-1-value', 'warning'],
@@ -153,7 +182,7 @@ describe('anchors, aliases and merge keys (item 2)', () => {
     const { tasks } = await workflowOf(`tasks:
   - {id: a, plugin: function, config: {function: "f:f", args: [&x 1, *x, &x 2, *x, &y [*x], *y]}}
 `);
-    expect(tasks[0]?.config['args']).toEqual([1, 1, 2, 2, [2], [2]]);
+    expect(configOf(tasks[0])).toMatchObject({ args: [1, 1, 2, 2, [2], [2]] });
   });
 
   test('merging as PyYAML does: own keys win, then earlier mappings', async () => {
@@ -168,14 +197,14 @@ describe('anchors, aliases and merge keys (item 2)', () => {
         <<: [*one, *two]
         "<<": text
 `);
-    expect(tasks[0]?.config['kwargs']).toEqual({ a: 1, b: 1, c: 'own', '<<': 'text' });
+    expect(configOf(tasks[0])).toMatchObject({ kwargs: { a: 1, b: 1, c: 'own', '<<': 'text' } });
   });
 
   test('a mapping that is shared many times costs nothing', async () => {
     const items = Array.from({ length: 500 }, (_, index) => `  - {<<: *base, id: t${index}}\n`);
     const { tasks } = await workflowOf(`tasks:\n  - &base {id: first, run: echo}\n${items.join('')}`);
     expect(tasks).toHaveLength(501);
-    expect(tasks[500]).toMatchObject({ id: 't499', plugin: 'shell' });
+    expect(tasks[500]).toMatchObject({ id: 't499', work: { plugin: 'shell' } });
   });
 
   test('cycles, bombs and depths are told, never followed', async () => {
@@ -253,6 +282,19 @@ describe('no text throws ("Bad input gets")', () => {
       'null',
       '.nan',
       '<<',
+    ),
+    fc.constantFrom(
+      'if',
+      'for_each',
+      'as',
+      'params',
+      'env',
+      'secrets',
+      'from',
+      'workflow',
+      'outputs',
+      'task',
+      'when',
     ),
     fc.constantFrom(':', ': ', '- ', '  ', '\n', '\n  ', '\n    ', '\t', '"', "'", '|\n', '>-\n', ' #', '? '),
     fc.constantFrom(

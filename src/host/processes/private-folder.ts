@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TaskFailure } from '../../plugin/index.js';
 
-/** A folder in the temporary directory that only this user can enter, made when it is first asked for. */
+/** A folder that only this user can enter, made when it is first asked for. */
 export interface PrivateFolder {
   /** Its absolute path. Rejects with a `TaskFailure` where it cannot be made. */
   path(): Promise<string>;
@@ -12,8 +12,8 @@ export interface PrivateFolder {
   remove(): void;
 }
 
-/** Names a private folder without making it. */
-export function createPrivateFolder(): PrivateFolder {
+/** A private folder, not made yet: in the temporary directory, or in another one. */
+export function createPrivateFolder(around?: PrivateFolder): PrivateFolder {
   let making: Promise<string> | undefined;
   let made: string | undefined;
   let removed = false;
@@ -21,19 +21,20 @@ export function createPrivateFolder(): PrivateFolder {
     try {
       if (made !== undefined) rmSync(made, { recursive: true, force: true });
     } catch (error) {
-      // Without a descriptor to spare, say. What is left are empty pipes in the temporary directory, which are no reason
-      // to break off what ends the run.
+      // Without a descriptor to spare, say. What is left in the temporary directory is for this user alone, and no
+      // reason to break off what ends the run.
       if (!(error instanceof Error && 'syscall' in error)) throw error;
     }
   };
   const make = async (): Promise<string> => {
+    const start = around === undefined ? join(tmpdir(), 'oprun-') : join(await around.path(), 'attempt-');
     try {
-      made = await mkdtemp(join(tmpdir(), 'oprun-'));
+      made = await mkdtemp(start);
     } catch (error) {
       // The next task tries again.
       making = undefined;
       const reason = error instanceof Error ? error.message : String(error);
-      throw new TaskFailure('resource', `no private folder for the pipes of tasks could be made: ${reason}`);
+      throw new TaskFailure('resource', `no private folder for tasks could be made: ${reason}`);
     }
     // It may have been removed before it was there.
     if (removed) removeMade();

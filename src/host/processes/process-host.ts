@@ -21,6 +21,8 @@ export interface ProcessHost {
    * `TaskFailure` where nothing can be started, with the signal's reason when cancelled, and with what `onOutput` threw.
    */
   exec(options: ExecOptions, task: ExecTask): Promise<ExecResult>;
+  /** A folder for one attempt, in the private one of the run, with which it goes at the latest. */
+  createFolder(): PrivateFolder;
   /** Ends everything at once with KILL, synchronously: for a second Ctrl-C. Nothing can be started any more. */
   killAll(): void;
   /**
@@ -36,8 +38,12 @@ export interface ExecTask {
   readonly workingDir: string;
   /** Aborted when the task is to end. */
   readonly signal: AbortSignal;
-  /** Added to the environment oprun was started with. */
+  /** Under the environment oprun was started with: that one replaces it. */
+  readonly fileEnv: Readonly<Record<string, string>>;
+  /** Over the environment oprun was started with; what the call adds replaces it. */
   readonly env: Readonly<Record<string, string>>;
+  /** Over all of these; undefined leaves a variable out. */
+  readonly fixedEnv: Readonly<Record<string, string | undefined>>;
   /** Takes every byte that comes, at once: nothing more is read until it returns. */
   onOutput(stream: StreamName, bytes: Uint8Array): void;
 }
@@ -84,7 +90,14 @@ export function createProcessHost({ env, tag, graceMs = 5000 }: ProcessHostOptio
       return await runProcess({
         line,
         cwd: resolve(task.workingDir, options.cwd ?? '.'),
-        env: { ...env, ...task.env, ...options.env, [tagVariable]: toTag(env[tagVariable], token) },
+        env: {
+          ...task.fileEnv,
+          ...env,
+          ...task.env,
+          ...options.env,
+          ...task.fixedEnv,
+          [tagVariable]: toTag(env[tagVariable], token),
+        },
         token,
         stdin,
         maxOutput,
@@ -118,6 +131,7 @@ export function createProcessHost({ env, tag, graceMs = 5000 }: ProcessHostOptio
         running.delete(ending);
       }
     },
+    createFolder: () => createPrivateFolder(folder),
     killAll() {
       closed = true;
       remains.signal('SIGKILL');

@@ -36,7 +36,10 @@ function toSystemError(error: unknown): { code: string; message: string } {
 }
 
 const shortages: ReadonlyMap<string, string> = new Map([
-  ['E2BIG', 'the command and its environment are longer than the system allows; put the text into a file'],
+  [
+    'E2BIG',
+    'the command and its environment are longer than the system allows: hand a large text over by `stdin:`, or in a file',
+  ],
   ['EAGAIN', 'the system allows no further process'],
   ['EMFILE', 'too many files are open'],
   ['ENFILE', 'too many files are open on this machine'],

@@ -16,7 +16,7 @@ export async function askModule(
   request: ModuleRequest,
   limitMs: number,
 ): Promise<ModuleReply> {
-  const worker = pool.acquire(source);
+  const worker = await pool.acquire(source);
   const reply = await new Promise<ModuleReply>((resolve) => {
     const refuse = (message: string): void =>
       resolve({ type: 'refused', failure: { class: 'execution', message } });

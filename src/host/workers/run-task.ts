@@ -1,12 +1,9 @@
 import type { Table } from '../../data/table.js';
 import type { Attempt, Outcome } from '../../model/ports.js';
 import { toFailure } from '../../plugin/to-failure.js';
-import {
-  createAttemptProcesses,
-  listResults,
-  type AttemptProcesses,
-  type RunSurroundings,
-} from '../context-surroundings.js';
+import { createAttemptProcesses, type AttemptProcesses } from '../attempt-processes.js';
+import { completeAttempt } from '../complete-attempt.js';
+import { listResults, type RunSurroundings } from '../context-surroundings.js';
 import { describeEnd } from './describe-end.js';
 import type { WorkerPool } from './pool.js';
 import type { Answer, FromWorker, ModuleSource, Question, TaskEnding } from './protocol.js';
@@ -38,7 +35,11 @@ interface Conversation {
  */
 export async function runInWorker(pool: WorkerPool, task: WorkerTask): Promise<Outcome> {
   const { attempt, surroundings } = task;
-  const worker = pool.acquire(task.source);
+  const worker = await pool.acquire(task.source);
+  if (attempt.signal.aborted) {
+    await pool.release(worker, true);
+    return { status: 'cancelled' };
+  }
   const processes = createAttemptProcesses(attempt, surroundings);
   let reusable = false;
   try {
@@ -46,11 +47,10 @@ export async function runInWorker(pool: WorkerPool, task: WorkerTask): Promise<O
     reusable = clean && !attempt.signal.aborted;
     if (told) return { status: 'cancelled' };
     if (ending.status === 'failed') return ending;
-    for (const loss of ending.losses) surroundings.warn(attempt.task.id, loss);
-    if (table !== null) surroundings.tables.keep(attempt.task.id, table);
-    return { status: 'completed', result: ending.result };
+    return await completeAttempt(attempt, { ...ending, table }, { processes, surroundings });
   } finally {
     await processes.end();
+    processes.remove();
     worker.hangUp();
     await pool.release(worker, reusable);
   }
@@ -62,7 +62,7 @@ async function converse(
   processes: AttemptProcesses,
 ): Promise<Conversation> {
   const { attempt, surroundings, graceMs } = task;
-  const { id } = attempt.task;
+  const { task: id } = attempt;
   let table: Table | null = null;
   let timer: NodeJS.Timeout | undefined;
   const onAbort = (): void => {
@@ -117,8 +117,8 @@ async function converse(
       });
       worker.post({
         type: 'run',
-        plugin: attempt.task.plugin,
-        config: attempt.task.config,
+        plugin: attempt.plugin,
+        config: attempt.config,
         setting: toSetting(task),
       });
       if (attempt.signal.aborted) onAbort();
@@ -145,8 +145,7 @@ function guard<Args extends readonly unknown[]>(
 }
 
 function toSetting({ attempt, surroundings }: WorkerTask) {
-  const { params, workflowDir } = surroundings;
-  const { id, workingDir } = attempt.task;
+  const { task: id, params, workingDir, workflowDir } = attempt;
   const run = { id: surroundings.run.id, dir: surroundings.run.dir };
   return { task: { id, attempt: attempt.number }, run, params, workingDir, workflowDir };
 }

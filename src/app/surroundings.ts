@@ -1,0 +1,89 @@
+import { readEnvFile } from '../host/read-env-file.js';
+import { readSecret } from '../host/read-secrets.js';
+import type { Surroundings } from '../model/ports.js';
+import type { SecretDeclaration } from '../model/parameter.js';
+import type { Task, Workflow } from '../model/workflow.js';
+
+/** What the workflows of a run are given of the world outside, or one sentence for each thing that is not there. */
+export type ReadSurroundings =
+  | {
+      readonly ok: true;
+      /** For the workflow itself and every other file that a task of it runs. */
+      readonly of: ReadonlyMap<Workflow, Surroundings>;
+      /** Variables that secrets come from: tasks do not inherit them. */
+      readonly withheld: readonly string[];
+      readonly warnings: readonly string[];
+    }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/**
+ * Reads env files and secrets, of the workflow and of every file it runs.
+ *
+ * @param envFile absolute; stands in for the `env_file` of the workflow itself; null where nothing does
+ */
+export async function readSurroundings(
+  workflow: Workflow,
+  envFile: string | null,
+): Promise<ReadSurroundings> {
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  const withheld: string[] = [];
+  const of = new Map<Workflow, Surroundings>();
+  for (const each of allWorkflows(workflow)) {
+    const files = each === workflow && envFile !== null ? [envFile] : each.envFiles;
+    const secrets: [string, string][] = [];
+    for (const declaration of each.secrets) {
+      const read = await readSecret(declaration.source, { workingDir: each.workingDir, env: process.env });
+      if (!read.ok) {
+        problems.push(`${placeOf(each, declaration)}: the secret ${declaration.name}: ${read.reason}`);
+        continue;
+      }
+      if (declaration.source.from === 'env') withheld.push(declaration.source.name);
+      const warning = whyNotMasked(read.value);
+      if (warning !== null) warnings.push(`the secret ${declaration.name} ${warning}`);
+      secrets.push([declaration.name, read.value]);
+    }
+    of.set(each, { secrets: Object.fromEntries(secrets), fileEnv: readFiles(files, problems) });
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, of, withheld, warnings };
+}
+
+/** A workflow and every other file that a task of it runs, each once. */
+export function allWorkflows(workflow: Workflow): readonly Workflow[] {
+  const found = new Set<Workflow>();
+  const take = (each: Workflow): void => {
+    if (found.has(each)) return;
+    found.add(each);
+    each.tasks.forEach(look);
+  };
+  const look = ({ work }: Task): void => {
+    if (work.kind === 'group') work.tasks.forEach(look);
+    if (work.kind === 'workflow') take(work.workflow);
+  };
+  take(workflow);
+  return [...found];
+}
+
+/** Fewer characters are found in any text. */
+const shortestMasked = 4;
+
+function whyNotMasked(value: string): string | null {
+  if (value === '') return 'is empty: there is nothing to mask';
+  return value.length < shortestMasked
+    ? `has fewer than ${shortestMasked} characters: it is not masked, because it would be found in any text`
+    : null;
+}
+
+function readFiles(files: readonly string[], problems: string[]): Readonly<Record<string, string>> {
+  const variables: [string, string][] = [];
+  for (const file of files) {
+    const read = readEnvFile(file);
+    if (read.ok) variables.push(...Object.entries(read.variables));
+    else problems.push(`cannot read the env_file ${file}: ${read.reason}`);
+  }
+  return Object.fromEntries(variables);
+}
+
+function placeOf({ source }: Workflow, { place }: SecretDeclaration): string {
+  return `${source.file}:${place.line}:${place.column}`;
+}

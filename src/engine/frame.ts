@@ -1,0 +1,80 @@
+import type { LoopItem, Scope } from '../expr/scope.js';
+import type { JsonObject } from '../model/json.js';
+import type { Surroundings } from '../model/ports.js';
+import { innerName } from '../model/task-name.js';
+import type { Task, Workflow } from '../model/workflow.js';
+import type { Slots } from '../policy/slots.js';
+import type { TaskEnd } from './task-end.js';
+
+/** A workflow that is being run, with its values: the one that was started, or one that a task runs. */
+export interface RunningWorkflow extends Surroundings {
+  readonly workflow: Workflow;
+  readonly params: JsonObject;
+  /** Its `env`, rendered. */
+  readonly env: Readonly<Record<string, string>>;
+  /** `name file dir`, for expressions. */
+  readonly facts: JsonObject;
+}
+
+/** Where a graph of tasks runs, and what is seen from there. */
+export interface Frame {
+  readonly of: RunningWorkflow;
+  /** Full name of the task that the graph stands in; null for the workflow that was started. */
+  readonly inside: string | null;
+  /** What is seen around the group that the graph belongs to; null where it is the whole of a file. */
+  readonly outer: Seen | null;
+  /** The loops around it in this file, innermost last. */
+  readonly loops: readonly LoopItem[];
+  /** All of them are needed to work, the innermost first. */
+  readonly slots: readonly Slots[];
+  /** Who goes first when slots are scarce: the position of the task of the workflow that all this belongs to. Null for that workflow itself. */
+  readonly rank: number | null;
+  /** Aborted when what runs here is to end. */
+  readonly signal: AbortSignal;
+}
+
+/** What one task sees of the others: those it stands beside, as far as they are over, and what is around. */
+export interface Seen {
+  readonly task: Task;
+  readonly frame: Frame;
+  /** By id: the tasks it stands beside. */
+  readonly tasks: ReadonlyMap<string, Task>;
+  /** By id: those of them that are over. */
+  readonly ends: ReadonlyMap<string, TaskEnd>;
+}
+
+/** The full name of a task of the frame's graph. */
+export function nameIn(frame: Frame, id: string): string {
+  return innerName(frame.inside, id);
+}
+
+/** What is true of the run for every expression in it. */
+export interface RunFacts {
+  /** `id dir date started_at`. */
+  readonly run: JsonObject;
+  /** The time zone of dates. */
+  readonly zone: string;
+}
+
+/** The names of an expression in a task. */
+export function scopeOf(seen: Seen, facts: RunFacts, loops: readonly LoopItem[] = seen.frame.loops): Scope {
+  const { params, env, secrets, facts: workflow } = seen.frame.of;
+  return {
+    params,
+    env,
+    secrets,
+    workflow,
+    run: facts.run,
+    zone: facts.zone,
+    loops,
+    task: (id) => factsOf(seen, id),
+  };
+}
+
+/** `tasks.<id>`: the nearest task of that id, from the inside out. */
+function factsOf(seen: Seen, id: string): JsonObject | undefined {
+  for (let at: Seen | null = seen; at !== null; at = at.frame.outer) {
+    if (at.tasks.has(id)) return at.ends.get(id)?.facts;
+  }
+  return undefined;
+}

@@ -1,0 +1,101 @@
+import { renderTemplate } from '../expr/render.js';
+import { resolveValues } from '../expr/resolve-params.js';
+import { toDeclaration } from '../model/declaration.js';
+import type { Failure } from '../model/failure.js';
+import type { Json, JsonObject } from '../model/json.js';
+import type { Work, Workflow } from '../model/workflow.js';
+import { createSlots } from '../policy/slots.js';
+import type { Engine } from './engine.js';
+import { scopeOf } from './frame.js';
+import type { Frame, RunningWorkflow } from './frame.js';
+import { endOfGraph } from './run-group.js';
+import { withOutputs } from './run-plugin.js';
+import type { TaskEnd } from './task-end.js';
+import { concludeJob } from './work.js';
+import type { Job, WorkOutcome } from './work.js';
+import { evaluateOutputs } from './workflow-outputs.js';
+import { workflowFacts } from './workflow-facts.js';
+
+type WorkflowWork = Extract<Work, { readonly kind: 'workflow' }>;
+
+/** Runs another file as one task: with parameters of its own, and nothing else of what is around it. */
+export async function runSubWorkflow(job: Job, work: WorkflowWork, engine: Engine): Promise<TaskEnd> {
+  const { ports } = engine;
+  const begun = ports.clock.monotonic();
+  const running = startWorkflow(job, work, engine);
+  if ('failure' in running) {
+    return concludeJob(job, { status: 'failed', ...running }, { attempt: null, durationMs: 0, ports });
+  }
+  const { workflow, params } = running;
+  const { name, source, tasks } = workflow;
+  ports.emit({
+    type: 'task.opened',
+    task: job.name,
+    holds: {
+      kind: 'workflow',
+      workflow: { name, file: source.file, sha256: source.sha256, params },
+      tasks: tasks.map(toDeclaration),
+    },
+  });
+  const outcome = await runTasks(job, running, engine);
+  const durationMs = Math.round(ports.clock.monotonic() - begun);
+  return concludeJob(job, outcome, { attempt: null, durationMs, ports });
+}
+
+function startWorkflow(
+  job: Job,
+  { workflow, params: assignments }: WorkflowWork,
+  { ports, facts }: Engine,
+): RunningWorkflow | { readonly failure: Failure } {
+  const scope = scopeOf(job.seen, facts, job.loops);
+  const given: [string, Json][] = [];
+  for (const { name, value } of assignments) {
+    const rendered = renderTemplate(value, scope);
+    if (!rendered.ok) return invalid(`parameter ${name}: ${rendered.message}`);
+    given.push([name, rendered.value]);
+  }
+  const surroundings = ports.surroundings(workflow);
+  const own = workflowFacts(workflow);
+  const resolved = resolveValues({
+    params: workflow.params,
+    env: workflow.env,
+    given: Object.fromEntries(given),
+    scope: { ...facts, workflow: own, secrets: surroundings.secrets },
+  });
+  if (!resolved.ok) {
+    return invalid(`${workflow.source.file}: ${resolved.problems.map(({ message }) => message).join('; ')}`);
+  }
+  return { ...surroundings, workflow, params: resolved.params, env: resolved.env, facts: own };
+}
+
+async function runTasks(job: Job, running: RunningWorkflow, engine: Engine): Promise<WorkOutcome> {
+  const { seen, name, signal, loops } = job;
+  const { workflow } = running;
+  const frame: Frame = {
+    of: running,
+    inside: name,
+    outer: null,
+    loops: [],
+    slots: slotsOf(workflow, seen.frame),
+    rank: seen.frame.rank ?? seen.task.index,
+    signal,
+  };
+  const ends = await engine.runGraph(workflow.tasks, frame);
+  const end = endOfGraph(frame, ends);
+  if (end.status !== 'completed') return end;
+  const { outputs, missing } = evaluateOutputs(frame, ends, engine.facts);
+  const [problem] = Object.entries(missing);
+  if (problem !== undefined) return { status: 'failed', ...invalid(`output ${problem[0]}: ${problem[1]}`) };
+  const result: JsonObject = outputs;
+  const outcome = { status: 'completed' as const, result, outputs: {} };
+  return withOutputs(outcome, seen.task.outputs, scopeOf(seen, engine.facts, loops));
+}
+
+/** What the file says of its own holds for its tasks; the limit of the run holds for all. */
+function slotsOf({ maxParallel }: Workflow, { slots }: Frame): Frame['slots'] {
+  return maxParallel === null ? slots : [createSlots(maxParallel), ...slots];
+}
+
+function invalid(message: string): { readonly failure: Failure } {
+  return { failure: { class: 'validation', message } };
+}

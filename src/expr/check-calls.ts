@@ -1,0 +1,129 @@
+import { nearName } from '../text/near-name.js';
+import { functionNames } from './cel-environment.js';
+import { childrenOf, macroOf, type Node } from './cel-tree.js';
+import { issueAt, warningIn, type ExpressionIssue } from './issue.js';
+import { parsePattern } from './safe-pattern.js';
+
+/**
+ * Checks what the type checker does not: whether a function exists, patterns of `matches`, divisions that drop their
+ * rest, keys of objects, and the functions by which other tools ask for a status.
+ */
+export function checkCalls(tree: Node): readonly ExpressionIssue[] {
+  const issues: ExpressionIssue[] = [];
+  visit(tree, issues);
+  return issues;
+}
+
+function visit(node: Node, issues: ExpressionIssue[]): void {
+  const issue = checkNode(node);
+  if (issue !== null) issues.push(issue);
+  const macro = macroOf(node);
+  const children = macro === null ? childrenOf(node) : [macro.source, ...macro.bodies];
+  for (const child of children) visit(child, issues);
+}
+
+function checkNode(node: Node): ExpressionIssue | null {
+  if (node.op === 'call') return checkCall(node);
+  if (node.op === 'rcall') return checkMethod(node);
+  if (node.op === 'map') return checkKeys(node.args);
+  return node.op === '/' && isWhole(node) ? droppedRest(node) : null;
+}
+
+function checkCall(node: Node & { readonly op: 'call' }): ExpressionIssue | null {
+  const [name, args] = node.args;
+  const place = { start: node.start, end: node.start + name.length };
+  const status = statusFunctions.get(name);
+  if (status !== undefined) {
+    return issueAt('status-function', node, `${name}() is not part of the language`, { name, hint: status });
+  }
+  const { alone, methods } = functionNames();
+  if (alone.has(name)) return name === 'matches' ? checkPattern(args[1]) : null;
+  const hint = methods.has(name) ? `it stands behind a dot: x.${name}(…)` : nearFunction(name, alone);
+  return issueAt('unknown-function', place, `there is no function ${name}()`, { name, hint });
+}
+
+function checkMethod(node: Node & { readonly op: 'rcall' }): ExpressionIssue | null {
+  const [name, receiver, args] = node.args;
+  const { alone, methods } = functionNames();
+  if (methods.has(name) || macroOf(node) !== null) return name === 'matches' ? checkPattern(args[0]) : null;
+  const hint = alone.has(name) ? `it stands alone: ${name}(…)` : nearFunction(name, methods);
+  const place = { start: receiver.end, end: node.end };
+  return issueAt('unknown-function', place, `there is no function ${name}()`, { name, hint });
+}
+
+function nearFunction(name: string, known: ReadonlySet<string>): string {
+  const near = foreignFunctions.get(name) ?? nearName(name, known);
+  return near === null ? 'docs/language.md lists the functions there are' : `did you mean ${near}()?`;
+}
+
+/** What other tools call our functions. */
+const foreignFunctions: ReadonlyMap<string, string> = new Map([
+  ['length', 'size'],
+  ['len', 'size'],
+  ['count', 'size'],
+  ['includes', 'contains'],
+  ['toLowerCase', 'lower'],
+  ['toUpperCase', 'upper'],
+  ['strip', 'trim'],
+  ['tojson', 'toJSON'],
+  ['coalesce', 'default'],
+  ['strftime', 'date'],
+  ['formatDate', 'date'],
+]);
+
+const statusFunctions: ReadonlyMap<string, string> = new Map([
+  ['success', 'write depends_on: [ID]: a task runs only after what it depends on has completed'],
+  ['failure', 'write depends_on: [{task: ID, when: failed}]'],
+  ['always', 'write depends_on: [{task: ID, when: done}]'],
+  ['cancelled', 'nothing but hooks runs after a cancel: leave it out'],
+]);
+
+function checkPattern(pattern: Node | undefined): ExpressionIssue | null {
+  if (pattern === undefined) return null;
+  if (pattern.op !== 'value' || typeof pattern.args !== 'string') {
+    return issueAt('pattern-not-safe', pattern, 'the pattern of matches() is known only at run time', {
+      hint: 'write it out in quotes',
+    });
+  }
+  const parsed = parsePattern(pattern.args);
+  if (parsed.ok) return null;
+  return issueAt('pattern-not-safe', pattern, `the pattern of matches() ${parsed.message}`, {
+    hint: 'say each thing once: ^a+$ instead of ^(a+)+$; or take contains(), startsWith(), split()',
+  });
+}
+
+function droppedRest(node: Node): ExpressionIssue {
+  return warningIn(
+    'integer-division',
+    node,
+    'a division of two whole numbers drops the rest',
+    'where the rest is wanted, write one of them with a point, as 2.0, or as double(…)',
+  );
+}
+
+/** Whether both sides are whole numbers of CEL: literals, counts, and what is reckoned of them. Names are numbers of JSON. */
+function isWhole(node: Node): boolean {
+  if (node.op === 'value') return typeof node.args === 'bigint';
+  if (node.op === '-_') return isWhole(node.args);
+  if (node.op === 'call' || node.op === 'rcall') return wholeFunctions.has(node.args[0]);
+  return isArithmetic(node) && node.args.every(isWhole);
+}
+
+type Arithmetic = '+' | '-' | '*' | '/' | '%';
+
+function isArithmetic(node: Node): node is Node & { readonly op: Arithmetic } {
+  return /^[-+*/%]$/u.test(node.op);
+}
+
+const wholeFunctions: ReadonlySet<string> = new Set(['size', 'int', 'indexOf', 'lastIndexOf']);
+
+function checkKeys(entries: readonly (readonly [key: Node, value: Node])[]): ExpressionIssue | null {
+  const odd = entries.find(([key]) => key.op === 'value' && typeof key.args !== 'string');
+  if (odd !== undefined) {
+    return issueAt('expression-type', odd[0], 'a key of an object is a string', { hint: 'put it in quotes' });
+  }
+  const names = entries.map(([key]) => (key.op === 'value' ? key.args : null));
+  const twice = entries.find(([key], at) => key.op === 'value' && names.indexOf(key.args) !== at);
+  if (twice === undefined) return null;
+  return issueAt('expression-type', twice[0], 'the same key stands twice in an object');
+}

@@ -1,0 +1,19 @@
+import { appendFileSync } from 'node:fs';
+import { describeSystemError } from './system-error.js';
+
+/**
+ * Appends to the file in which a step of a GitHub job leaves its outputs, where there is one. Returns one sentence
+ * where it cannot be written.
+ */
+export function writeGithubOutput(text: string, env: NodeJS.ProcessEnv): string | null {
+  const path = env['GITHUB_OUTPUT'];
+  if (env['GITHUB_ACTIONS'] !== 'true' || path === undefined || path === '') return null;
+  try {
+    appendFileSync(path, text);
+    return null;
+  } catch (error) {
+    const reason = describeSystemError(error);
+    if (reason === null) throw error;
+    return `cannot write outputs to $GITHUB_OUTPUT (${path}): ${reason}`;
+  }
+}

@@ -1,0 +1,58 @@
+import { longestPiece, type Pieces } from './byte-pieces.js';
+import type { ByteSearch } from './byte-search.js';
+import { shortestSecret } from './mask-forms.js';
+
+/** What secrets are made of, and what stands in their place. */
+export interface CutMasking {
+  readonly search: ByteSearch;
+  readonly pieces: Pieces;
+  readonly mark: string;
+}
+
+/**
+ * Masks what is left of a secret where oprun has cut a text: its beginning before `…`, and its end after the line that
+ * says how much of an output was left out. Four bytes are enough to be taken for a part of one.
+ */
+export function maskCuts(text: string, { search, pieces, mark }: CutMasking): string {
+  if (!text.includes('…')) return text;
+  return text
+    .split(leftOut)
+    .map((part, index) => (index === 0 || index % 2 === 1 ? part : withoutEnd(part, pieces, mark)))
+    .join('')
+    .replaceAll(/[^…]{1,64}(?=\n?…)/gu, (before) => withoutBeginning(before, search, mark));
+}
+
+/** As `Capture` writes it. */
+const leftOut = /(… \d+ bytes left out; the whole text is in the task's log …\n)/u;
+
+/** Without the beginning of a secret that a text ends with. */
+function withoutBeginning(text: string, search: ByteSearch, mark: string): string {
+  const bytes = Buffer.from(text);
+  for (let at = Math.max(0, bytes.length - longestPiece); at <= bytes.length - shortestSecret; at += 1) {
+    if (search.mayGoOn(bytes, at, bytes.length)) return withMark(bytes.toString('utf8', 0, at), mark);
+  }
+  return text;
+}
+
+function withMark(text: string, mark: string): string {
+  return text.endsWith(mark) ? text : text + mark;
+}
+
+/** Without the end of a secret that a text begins with. */
+function withoutEnd(text: string, pieces: Pieces, mark: string): string {
+  const head = Buffer.from(text.slice(0, longestPiece));
+  let longest = 0;
+  pieces.starts.forEach((start, piece) => {
+    const end = start + (pieces.lengths[piece] ?? 0);
+    for (
+      let length = Math.min(end - start, head.length);
+      length > Math.max(longest, shortestSecret - 1);
+      length -= 1
+    ) {
+      if (head.compare(pieces.bytes, end - length, end, 0, length) === 0) longest = length;
+    }
+  });
+  if (longest === 0) return text;
+  const rest = text.slice(head.toString('utf8', 0, longest).length);
+  return rest.startsWith(mark) ? rest : mark + rest;
+}

@@ -1,0 +1,163 @@
+import { dependencyWords } from '../model/workflow.js';
+import type { ConfigIssue, ConfigPath } from '../plugin/catalog.js';
+import { describeZodIssues } from '../plugin/check-config.js';
+import { alternatives, describeValue, quoted } from '../text/describe-value.js';
+import type { Diagnostic, Span } from '../text/diagnostic.js';
+import { errorAt } from '../text/make-diagnostic.js';
+import { taskListHint } from './check-root.js';
+import { followPath, placeName } from './config-path.js';
+import { textOf, valueAt, type Located, type LocatedMap } from './located.js';
+import { idPattern, workflowSchema } from './schema.js';
+import { taskName } from './task-name.js';
+import { toJson } from './to-json.js';
+import { valueHint } from './value-hint.js';
+import { whenHint } from './when-words.js';
+
+/** Points out what does not fit the schema of the language, in a file whose keys have been judged. */
+export function schemaDiagnostics(root: LocatedMap): readonly Diagnostic[] {
+  const plain = toJson(root);
+  const parsed = workflowSchema.safeParse(plain);
+  if (parsed.success) return [];
+  const issues = parsed.error.issues.slice(0, mostIssues);
+  return describeZodIssues(workflowSchema, plain, issues).flatMap((issue) => toDiagnostic(issue, root) ?? []);
+}
+
+// Nobody reads more, and a megabyte of "-" has half a million.
+const mostIssues = 10_000;
+
+function toDiagnostic(issue: ConfigIssue, root: LocatedMap): Diagnostic | null {
+  const { node, entry, span } = followPath(root, issue.path, headOf(root));
+  if (node === null || isReadApart(issue.path, root)) return null;
+  if (issue.kind === 'missing_key') return missingKey(issue, node, span, root);
+  if (issue.kind === 'unknown_key') return errorAt('unknown-key', span, `unknown key ${quoted(issue.key)}`);
+  const key = issue.path.at(-1);
+  const isEmpty =
+    node.kind === 'list' ? node.items.length === 0 : node.kind === 'scalar' && node.value === null;
+  const { task, rest } = innermost(issue.path, root);
+  if (isEmpty && rest.length === 1 && key === 'tasks') {
+    const where = task === null ? '' : ` in ${task}`;
+    const hint = 'a task is at least an id and a run:\n- id: hello\n  run: echo hello';
+    return errorAt('empty-task-list', entry?.keySpan ?? span, `there are no tasks${where}`, { hint });
+  }
+  const subject = subjectOf(task, rest, issue.path);
+  if (rest.length === 1 && key === 'id' && typeof textOf(node) === 'string')
+    return badId(String(textOf(node)), span);
+  if (node.kind === 'scalar' && issue.message.startsWith('expected at ')) {
+    return errorAt('bad-value', span, `${subject}: ${issue.message}`);
+  }
+  if (rest[0] === 'depends_on' && rest.includes('when')) {
+    const message = `expected ${alternatives(dependencyWords)}, or a list of them, found ${describeValue(toJson(node))}`;
+    return errorAt('bad-value', span, `${subject}: ${message}`, { hint: whenHint(textOf(node) ?? '') });
+  }
+  const whole = task === null ? null : expectedAt(rest);
+  const message = whole === null ? issue.message : `expected ${whole}, found ${describeValue(toJson(node))}`;
+  const hint =
+    key === 'tasks' ? listHint(node) : rest[0] === 'depends_on' ? idsHint(node) : valueHint(node, message);
+  return errorAt('wrong-type', span, `${subject}: ${message}`, { hint });
+}
+
+/** What stands at a place of a task, where the schema would say it in too many words. */
+function expectedAt(rest: ConfigPath): string | null {
+  const [key] = rest;
+  if (key === 'depends_on') return rest.length === 1 ? 'an id or a list of ids' : 'an id';
+  return rest.length === 1 ? (wholeValues.get(String(key)) ?? null) : null;
+}
+
+/** What else than a whole expression the values of these keys may be. */
+const wholeValues: ReadonlyMap<string, string> = new Map([
+  ['config', 'a mapping'],
+  ['if', 'true, false or one whole expression'],
+  ['for_each', 'a list, a mapping or one whole expression'],
+]);
+
+/** Whether a place is read by code of its own, which says what is wrong there. */
+function isReadApart(path: ConfigPath, root: LocatedMap): boolean {
+  const { task, rest } = innermost(path, root);
+  const [key] = rest;
+  if (task !== null && rest.length === 1 && wholeValues.has(String(key))) {
+    const text = textOf(followPath(root, path, root.span).node ?? undefined);
+    // A condition that is no expression is shown in one.
+    return text !== undefined && (key === 'if' || text.includes('${{'));
+  }
+  if (rest.length < 2) return false;
+  if (key === 'defaults') return rest[1] === 'env' && rest.length > 2;
+  return ['params', 'secrets', 'env', 'outputs'].includes(String(key));
+}
+
+/** The task that a place stands in, as a sentence calls it, or null; and the way on from there. */
+function innermost(
+  path: ConfigPath,
+  root: LocatedMap,
+): { readonly task: string | null; readonly rest: ConfigPath } {
+  let node: Located | undefined = root;
+  let task: string | null = null;
+  let at = 0;
+  for (let index = path[1]; path[at] === 'tasks' && typeof index === 'number'; index = path[at + 1]) {
+    const list: Located | undefined = valueAt(node, 'tasks');
+    node = list?.kind === 'list' ? list.items[index] : undefined;
+    task = node === undefined ? 'a task' : taskName(node, index);
+    at += 2;
+  }
+  return { task, rest: path.slice(at) };
+}
+
+function idsHint(node: Located): string | null {
+  if (node.kind === 'scalar') return valueHint(node, 'expected a string, found another value');
+  return 'write ids: [one, two], or {task: one, when: failed}';
+}
+
+function listHint(node: Located): string {
+  const word = textOf(node);
+  return taskListHint(word !== undefined && idPattern.test(word) ? word : 'hello');
+}
+
+function missingKey(
+  { key, path }: Pick<ConfigIssue, 'path'> & { readonly key: string },
+  node: Located,
+  span: Span,
+  root: LocatedMap,
+): Diagnostic {
+  const { task, rest } = innermost(path, root);
+  const where = task === null ? '' : rest.length === 0 ? ` in ${task}` : ` in ${placeName(rest)} of ${task}`;
+  const hint =
+    key === 'id'
+      ? 'give the task a name: id: a_name'
+      : key === 'task'
+        ? 'name the task to wait for: {task: an_id, when: completed}'
+        : 'a workflow begins with "tasks:" and a list of tasks';
+  return errorAt(
+    'missing-key',
+    node.kind === 'map' ? headOf(node) : span,
+    `the key ${quoted(key)} is missing${where}`,
+    { hint },
+  );
+}
+
+/** The first key of a mapping: where to point when something is not there. */
+function headOf(node: LocatedMap): Span {
+  const starts = [...node.entries.values()]
+    .map((entry) => entry.keySpan)
+    .filter(({ start }) => start >= node.span.start);
+  const first = starts.toSorted((one, other) => one.start - other.start)[0];
+  return first ?? { start: node.span.start, end: node.span.start + 1 };
+}
+
+function subjectOf(task: string | null, rest: ConfigPath, path: ConfigPath): string {
+  if (task === null) return placeName(path);
+  return rest.length === 0 ? task : `${placeName(rest)} in ${task}`;
+}
+
+function badId(id: string, span: Span): Diagnostic {
+  const near = id
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^\w-]+/gu, '_')
+    .replace(/^(?=[^A-Za-z_])/u, '_')
+    .slice(0, 64);
+  const wrong =
+    id.length > 64 && idPattern.test(id.slice(0, 64))
+      ? `has ${String(id.length)} characters, 64 are the most`
+      : 'is no id';
+  const hint = `letters, digits, "_" and "-", not beginning with a digit or "-"${/\w/u.test(near) ? `: ${near}` : ''}`;
+  return errorAt('bad-id', span, `${quoted(id)} ${wrong}`, { hint });
+}

@@ -1,0 +1,292 @@
+import { describe, expect, test } from 'vitest';
+import type { ShellName } from '../../src/expr/shell/scanner.js';
+import { rewrite } from './shell-texts.js';
+
+/** The command with `$1` for `${OPRUN_VALUE_1}` and so on, or the codes of what is wrong with it. */
+function summarise(text: string, shell: ShellName): string | readonly string[] {
+  const { template, issues } = rewrite(text, shell);
+  if (issues.some(({ severity }) => severity === 'error')) return issues.map(({ message }) => message);
+  return template.command.replaceAll(/\$\{OPRUN_VALUE_(\d+)\}/g, '<$1>');
+}
+
+const both = ['sh', 'bash'] as const;
+
+/** Item 2: a value reaches the shell in quotes that suit the place, whatever the author wrote around it. */
+const places: readonly (readonly [text: string, rewritten: string, shells?: readonly ShellName[]])[] = [
+  ['echo ${{ x }}', 'echo "<1>"'],
+  ['echo a${{ x }}b', 'echo a"<1>"b'],
+  ['echo ${{ x }}${{ y }}', 'echo "<1>""<2>"'],
+  ['echo ${{ x }} ${{ x }}', 'echo "<1>" "<1>"'],
+  ['${{ x }} --version', '"<1>" --version'],
+  ['echo "${{ x }}"', 'echo "<1>"'],
+  ['echo "a \\"${{ x }}\\" b"', 'echo "a \\"<1>\\" b"'],
+  ['echo "\\\\${{ x }}"', 'echo "\\\\<1>"'],
+  ["echo '${{ x }}'", "echo ''\"<1>\"''"],
+  ['echo \'a "${{ x }}" \\\'', 'echo \'a "\'"<1>"\'" \\\''],
+  ["echo 'it'\\''s ${{ x }}'", "echo 'it'\\''s '\"<1>\"''"],
+  ['echo \'"\'"${{ x }}"', 'echo \'"\'"<1>"'],
+  ['echo $(echo ${{ x }})', 'echo $(echo "<1>")'],
+  ['echo "$(echo ${{ x }} "${{ y }}")"', 'echo "$(echo "<1>" "<2>")"'],
+  ['echo "$(echo \'${{ x }}\' $(echo ${{ y }}))${{ z }}"', 'echo "$(echo \'\'"<1>"\'\' $(echo "<2>"))<3>"'],
+  ['(cd ${{ x }} && ls) > ${{ y }}', '(cd "<1>" && ls) > "<2>"'],
+  ['echo <(cat ${{ x }}) >(cat ${{ y }})', 'echo <(cat "<1>") >(cat "<2>")', ['bash']],
+  ['cat <<< ${{ x }}', 'cat <<< "<1>"', ['bash']],
+  // Comments end with their line, and quotes in them are no quotes.
+  ["# it's ${{ x }}\necho ${{ x }}", '# it\'s <1>\necho "<1>"'],
+  ["echo a # it's ${{ x }}\necho '${{ x }}'", "echo a # it's <1>\necho ''\"<1>\"''"],
+  ['echo a#b ${{ x }}', 'echo a#b "<1>"'],
+  ["echo a#'${{ x }}'", "echo a#''\"<1>\"''"],
+  ["echo ${#a} '${{ x }}'", "echo ${#a} ''\"<1>\"''"],
+  ['x=$(ls # it)s\n) ; echo ${{ x }}', 'x=$(ls # it)s\n) ; echo "<1>"'],
+  // Lines that go on.
+  ['echo \\\n  ${{ x }} \\\n  "${{ y }}"', 'echo \\\n  "<1>" \\\n  "<2>"'],
+  ['echo "a\\\n${{ x }}"', 'echo "a\\\n<1>"'],
+  // An expression over several lines leaves as many behind.
+  ['echo ${{ a +\n b }}; echo "${{ c\n\n}}"', 'echo "<1>\\\n"; echo "<2>\\\n\\\n"'],
+  ["echo '${{ a\n}}'", "echo ''\"<1>\\\n\"''"],
+  ['# a ${{ b\n}} c', '# a <1>\n#  c'],
+  // Compounds.
+  [
+    'case ${{ x }} in a) echo ${{ y }} ;; (b|"c d") echo "${{ y }}" ;; *) : ;; esac; echo \'${{ z }}\'',
+    'case "<1>" in a) echo "<2>" ;; (b|"c d") echo "<2>" ;; *) : ;; esac; echo \'\'"<3>"\'\'',
+  ],
+  ['echo $(case a in a) echo ${{ x }};; esac) "${{ y }}"', 'echo $(case a in a) echo "<1>";; esac) "<2>"'],
+  [
+    "echo $(case $y in ${{ x }}) echo ')' ;; esac) '${{ y }}'",
+    "echo $(case $y in \"<1>\") echo ')' ;; esac) ''\"<2>\"''",
+  ],
+  ['for f in ${{ x }} b; do echo "$f" ${{ y }}; done', 'for f in "<1>" b; do echo "$f" "<2>"; done'],
+  ['f() { echo ${{ x }}; }; f', 'f() { echo "<1>"; }; f'],
+  ['if [ "$a" = ${{ x }} ]; then echo a; fi', 'if [ "$a" = "<1>" ]; then echo a; fi'],
+  [
+    '[[ $a == ${{ x }} && ( $a =~ ^(b|${{ y }})$ ) ]]',
+    '[[ $a == "<1>" && ( $a =~ ^(b|"<2>")$ ) ]]',
+    ['bash'],
+  ],
+  ['a=(one ${{ x }} "${{ y }}") b=${{ x }}', 'a=(one "<1>" "<2>") b="<1>"', ['bash']],
+  ['((cat ${{ x }}); cat ${{ y }})', '((cat "<1>"); cat "<2>")'],
+  // What follows the name of a variable.
+  ['echo ${a:-${{ x }}} "${a:-${{ x }}}"', 'echo ${a:-"<1>"} "${a:-<1>}"'],
+  ["echo ${a:-'${{ x }}'} \"${a-'${{ x }}'}\"", "echo ${a:-''\"<1>\"''} \"${a-'<1>'}\""],
+  ['echo "${a:+"${{ x }}"}" "${a=b}${{ x }}"', 'echo "${a:+"<1>"}" "${a=b}<1>"'],
+  ['echo ${a#${{ x }}} "${a%%${{ x }}}"', 'echo ${a#"<1>"} "${a%%"<1>"}"'],
+  ['echo "${a/${{ x }}/${{ y }}}"', 'echo "${a/"<1>"/"<2>"}"', ['bash']],
+  ['echo "${a:-$(echo ${{ x }})}" "${a:-${b:-${{ x }}}}"', 'echo "${a:-$(echo "<1>")}" "${a:-${b:-<1>}}"'],
+  ['echo "${a:-\'}\'}${{ x }}"', 'echo "${a:-\'}\'}<1>"'],
+  ['echo $1${{ x }} $$${{ x }} ${a}${{ x }} $?${{ x }}', 'echo $1"<1>" $$"<1>" ${a}"<1>" $?"<1>"'],
+  ['echo "$@${{ x }}" $a/${{ x }}', 'echo "$@<1>" $a/"<1>"'],
+  // Dollar quotes.
+  ["echo $'a\\'\\n${{ x }}\\n' ${{ y }}", "echo $'a\\'\\n'\"<1>\"$'\\n' \"<2>\"", ['bash']],
+  ['echo $"${{ x }}"', 'echo $"<1>"', ['bash']],
+  ['echo "$\'${{ x }}\'"', 'echo "$\'<1>\'"'],
+  // Here-documents.
+  ['cat <<EOF\n"${{ x }}" \'${{ y }}\'\nEOF\necho ${{ x }}', 'cat <<EOF\n"<1>" \'<2>\'\nEOF\necho "<1>"'],
+  [
+    'cat <<-EOF > ${{ y }}\n\t${{ x }}\n\tEOF\necho "${{ x }}"',
+    'cat <<-EOF > "<1>"\n\t<2>\n\tEOF\necho "<2>"',
+  ],
+  [
+    "cat <<A <<B; echo '${{ x }}'\n'${{ x }}\nA\n${{ x }}\nB\necho '${{ x }}'",
+    "cat <<A <<B; echo ''\"<1>\"''\n'<1>\nA\n<1>\nB\necho ''\"<1>\"''",
+  ],
+  [
+    'cat <<EOF\n EOF\nEOF2\n$(echo ${{ x }}) \\\\${{ x }}\\\nEOF\nEOF\necho ${{ x }}',
+    'cat <<EOF\n EOF\nEOF2\n$(echo "<1>") \\\\<1>\\\nEOF\nEOF\necho "<1>"',
+  ],
+  ["cat <<'EOF'\n'$(\nEOF\necho '${{ x }}'", "cat <<'EOF'\n'$(\nEOF\necho ''\"<1>\"''"],
+  ['x=$(cat <<EOF\n${{ x }})"\nEOF\n)\necho "${{ x }}"', 'x=$(cat <<EOF\n<1>)"\nEOF\n)\necho "<1>"'],
+  [
+    "cat <<EOF | grep ${{ x }} &&\n'${{ x }}\nEOF\n echo '${{ x }}'",
+    "cat <<EOF | grep \"<1>\" &&\n'<1>\nEOF\n echo ''\"<1>\"''",
+  ],
+  ['cat <<EOF\n${a:-${{ x }}} "${a:-"b"}${{ x }}"\nEOF', 'cat <<EOF\n${a:-<1>} "${a:-"b"}<1>"\nEOF'],
+  // Redirections.
+  ['a 2>&1 > ${{ x }} 2>> "${{ y }}" < ${{ x }}', 'a 2>&1 > "<1>" 2>> "<2>" < "<1>"'],
+  ['a &> ${{ x }}', 'a &> "<1>"', ['bash']],
+  // No quotes of the shell's: left as they are.
+  ['docker ps --format "{{.Names}}" ${X} ${{ x }}', 'docker ps --format "{{.Names}}" ${X} "<1>"'],
+];
+
+describe.each(places.map(([text, expected, shells = both]) => ({ text, expected, shells })))(
+  '$text',
+  ({ text, expected, shells }) => {
+    test.each(shells)('for %s', (shell) => {
+      expect(summarise(text, shell)).toBe(expected);
+    });
+  },
+);
+
+test('the values are listed once each, with the variable that holds them', () => {
+  const { template, issues } = rewrite('echo ${{ a }} "${{ b }}" ${{ a }}');
+  expect(template).toEqual({
+    kind: 'shell',
+    command: 'echo "${OPRUN_VALUE_1}" "${OPRUN_VALUE_2}" "${OPRUN_VALUE_1}"',
+    values: [
+      { variable: 'OPRUN_VALUE_1', expression: expect.objectContaining({ text: ' a ' }) },
+      { variable: 'OPRUN_VALUE_2', expression: expect.objectContaining({ text: ' b ' }) },
+    ],
+  });
+  expect(issues).toEqual([]);
+});
+
+/** Item 2: the few contexts where that cannot work are errors that say what to write instead. */
+const refused: readonly (readonly [text: string, message: RegExp, shells?: readonly ShellName[]])[] = [
+  ["cat <<'EOF'\n${{ x }}\nEOF", /delimiter is quoted/],
+  ['cat <<"E O"\n${{ x }}\nE O', /delimiter is quoted/],
+  ['cat <<\\EOF\n${{ x }}\nEOF', /delimiter is quoted/],
+  ['cat <<E${{ x }}\na\nE', /word that ends a here-document/],
+  ['x=$(cat <<EOF)\n${{ x }}\nEOF\n', /closed before its lines/],
+  ['echo `echo ${{ x }}`', /backticks/],
+  ['echo "`echo \\`a\\` ${{ x }}`"', /backticks/],
+  ['cat <<EOF\n`${{ x }}`\nEOF', /backticks/],
+  ['echo $((${{ x }} + 1))', /arithmetic/],
+  ['echo "$(( (1 + ${{ x }}) * 2 ))"', /arithmetic/],
+  ['((${{ x }} > 1)) && echo a', /arithmetic/],
+  ['for ((i = 0; i < ${{ x }}; i++)); do echo; done', /arithmetic/, ['bash']],
+  ['echo $[${{ x }} + 1]', /arithmetic/, ['bash']],
+  ['echo ${a:${{ x }}}', /evaluate it as arithmetic/],
+  ['echo "${a:1:${{ x }}}"', /evaluate it as arithmetic/, ['bash']],
+  ['echo \\${{ x }}', /backslash/],
+  ['echo "\\\\\\${{ x }}"', /backslash/],
+  ['cat <<EOF\n\\${{ x }}\nEOF', /backslash/],
+  ["echo $'\\${{ x }}'", /backslash/, ['bash']],
+  ['echo $a${{ x }}', /name of a variable/],
+  ['echo "$a_${{ x }}"', /name of a variable/],
+  ['echo ${${{ x }}}', /name of a variable/],
+  ['echo "${a${{ x }}}"', /name of a variable/],
+  ['${{ x }}=1', /name of a variable/],
+  ['A=1 B_${{ x }}+=1 env', /name of a variable/],
+  ['for ${{ x }} in a b; do echo; done', /name of a variable/],
+  ['echo ${a[${{ x }}]}', /index of an array/],
+  ['a[${{ x }}]=1', /index of an array/, ['bash']],
+  ['a=([${{ x }}]=1)', /index of an array/, ['bash']],
+  ['echo {1..${{ x }}}', /\{1\.\.9\}/, ['bash']],
+  ["echo $'${{ x }}'", /not every sh/, ['sh']],
+  ['echo ${!${{ x }}}', /name of a variable/],
+  ['echo ${a@${{ x }}}', /this place of a/, ['bash']],
+  [`${'$('.repeat(200)}echo \${{ x }}`, /nested too deep/],
+];
+
+describe.each(refused.map(([text, expected, shells = both]) => ({ text, expected, shells })))(
+  '$text',
+  ({ text, expected, shells }) => {
+    test.each(shells)('is refused for %s', (shell) => {
+      expect(rewrite(text, shell).issues).toEqual([
+        {
+          code: 'shell-value-not-possible',
+          severity: 'error',
+          message: expect.stringMatching(expected),
+          hint: expect.stringMatching(/./),
+          part: text.startsWith('${{') ? 0 : 1,
+        },
+      ]);
+    });
+  },
+);
+
+/** Item 2: values that end up in code of the author's own are warned of, with who reads them. */
+const code: readonly (readonly [text: string, reader: string, shells?: readonly ShellName[]])[] = [
+  ['eval "echo ${{ x }}"', 'eval'],
+  ['eval echo ${{ x }}', 'eval'],
+  ['eval "$(echo ${{ x }})"', 'eval'],
+  ['command eval ${{ x }}', 'eval'],
+  ['trap "rm ${{ x }}" EXIT', 'trap'],
+  ["trap -- 'rm ${{ x }}' EXIT", 'trap'],
+  ['alias a="b ${{ x }}"', 'alias'],
+  ['sh -c "echo ${{ x }}"', 'sh -c'],
+  ["/bin/bash -euo pipefail -c 'echo ${{ x }}'", 'bash -c'],
+  ['bash -lc ${{ x }} name', 'bash -lc'],
+  ['"$SHELL" -c "echo ${{ x }}"', 'sh -c'],
+  ['sudo -u bob zsh -c "echo ${{ x }}"', 'zsh -c'],
+  ["find . -exec dash -c 'echo ${{ x }}' \\;", 'dash -c'],
+  ["ls | xargs -n1 sh -c 'echo ${{ x }} $1' sh", 'sh -c'],
+  ['su bob -c "echo ${{ x }}"', 'su -c'],
+  ['ssh -p 22 host "ls ${{ x }}"', 'ssh'],
+  ['ssh host ls ${{ x }}', 'ssh'],
+  ['ssh host <<EOF\nls ${{ x }}\nEOF', 'ssh'],
+  ['sh <<EOF\nls ${{ x }}\nEOF', 'sh'],
+  ['bash -s <<< "ls ${{ x }}"', 'bash', ['bash']],
+  ['echo "ls ${{ x }}" | sh', 'sh'],
+  ['cat <<EOF | python3 -\nprint(${{ x }})\nEOF', 'python3'],
+  ['python3 -c "print(${{ x }})"', 'python3 -c'],
+  ['perl -ne "print ${{ x }}"', 'perl -ne'],
+  ['ruby -e "puts ${{ x }}"', 'ruby -e'],
+  ['node --eval="${{ x }}"', 'node --eval'],
+  ['php -r "echo ${{ x }};"', 'php -r'],
+  ["awk '{ print ${{ x }} }' file", 'awk'],
+  ['awk -F, -v a=b "/${{ x }}/" file', 'awk'],
+  ['sed "s/a/${{ x }}/" file', 'sed'],
+  ['sed -n -e "s/a/${{ x }}/p" file', 'sed'],
+  ['A=1 sudo sed -i "s/a/${{ x }}/" file', 'sed'],
+  ['[[ $a -gt ${{ x }} ]]', '[[ -gt ]]', ['bash']],
+  ['if [[ ${{ x }} -eq 1 ]]; then echo; fi', '[[ -eq ]]', ['bash']],
+  ['[[ -v ${{ x }} ]]', '[[ -v ]]', ['bash']],
+  ['let "a = ${{ x }}"', 'let', ['bash']],
+  ['declare -i a=${{ x }}', 'declare -i', ['bash']],
+  ['declare ${{ x }}=1', 'declare', ['bash']],
+  ['unset ${{ x }}', 'unset', ['bash']],
+  ['printf -v ${{ x }} a', 'printf -v', ['bash']],
+];
+
+describe.each(code.map(([text, expected, shells = both]) => ({ text, expected, shells })))(
+  '$text',
+  ({ text, expected, shells }) => {
+    test.each(shells)('is warned of for %s', (shell) => {
+      expect(rewrite(text, shell).issues).toEqual([
+        {
+          code: 'value-becomes-code',
+          severity: 'warning',
+          message: `this value becomes part of a program: \`${expected}\` runs what stands in it`,
+          hint: expect.stringContaining('sh -c'),
+          part: 1,
+        },
+      ]);
+    });
+  },
+);
+
+/** What only looks like it. */
+const harmless: readonly string[] = [
+  'sh -c \'echo "$1"\' sh ${{ x }}',
+  'sh script.sh ${{ x }}',
+  'echo eval ${{ x }}',
+  'python3 script.py -c ${{ x }}',
+  'python3 -c "import sys; print(sys.argv[1])" ${{ x }}',
+  "awk -v a=${{ x }} '{ print a }' ${{ y }}",
+  'sed -e "s/a/b/" ${{ x }}',
+  'sed -f script.sed ${{ x }}',
+  'ssh ${{ host }} uptime',
+  'echo "${{ x }}" | bash script.sh',
+  'trap "rm -f $file" EXIT; echo ${{ x }}',
+  '[ ${{ x }} -eq 1 ]',
+  'local a=${{ x }}',
+  'cat file # eval ${{ x }}',
+];
+
+test.each(harmless)('%s is nothing to warn of', (text) => {
+  expect([...rewrite(text, 'sh').issues, ...rewrite(text, 'bash').issues]).toEqual([]);
+});
+
+test('a text that is never closed is read to its end, however deep it goes', () => {
+  const openers = [
+    "'",
+    '"',
+    '$(',
+    '${a:-',
+    '`',
+    '((',
+    '$((',
+    '<<EOF\n',
+    'case a in ',
+    '[[ ',
+    'a=(',
+    'a[',
+    '<(',
+    '\\',
+  ];
+  for (const opener of openers) {
+    const text = `${opener.repeat(3000)}\${{ x }}`;
+    const { issues, template } = rewrite(text, 'bash');
+    expect(issues.length + template.values.length).toBeGreaterThan(0);
+  }
+});

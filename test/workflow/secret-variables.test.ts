@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import type { Assignment } from '../../src/model/template.js';
+import { secretVariables } from '../../src/workflow/secret-variables.js';
+
+/* Item 4 and LANGUAGE section 3: a secret never becomes an argument, by way of a variable neither. */
+
+function variable(name: string, text: string): Assignment {
+  const expression = { text, cel: text, names: [], place: { line: 1, column: 1 } };
+  return { name, value: { kind: 'text', parts: ['x', expression] } };
+}
+
+test.each<
+  readonly [what: string, names: readonly string[], ofFile: readonly Assignment[], own: readonly Assignment[]]
+>([
+  ['a variable that holds a secret', ['A'], [variable('A', 'secrets.T'), variable('B', 'params.T')], []],
+  [
+    'one by way of others, in any order',
+    ['A', 'B', 'C'],
+    [variable('A', 'env.B'), variable('B', 'env["C"]'), variable('C', "secrets['T']")],
+    [],
+  ],
+  ['a word in quotes is none', [], [variable('A', "'secrets.T'"), variable('B', 'params.secrets')], []],
+  ["a task's own holds one", ['A', 'B'], [variable('A', 'secrets.T')], [variable('B', 'env.A')]],
+  ["a task's own stands over it", [], [variable('A', 'secrets.T')], [variable('A', 'params.T')]],
+  [
+    "a task's own sees those of the file alone",
+    ['A'],
+    [variable('A', 'secrets.T')],
+    [variable('B', 'env.C'), variable('C', 'params.T')],
+  ],
+])('%s', (_, names, ofFile, own) => {
+  expect([...secretVariables(ofFile, own)].toSorted()).toEqual(names);
+});
