@@ -2,11 +2,20 @@ import type { Fact } from '../model/event.js';
 import type { Masker } from '../text/masker.js';
 
 /** What of a fact is a value of the user's: there, numbers and keys are masked too. */
-const values: ReadonlySet<string> = new Set(['params', 'result', 'outputs', 'items', 'keys', 'values', 'details']);
+const values: ReadonlySet<string> = new Set([
+  'params',
+  'result',
+  'outputs',
+  'items',
+  'keys',
+  'values',
+  'details',
+]);
 
 /** Takes secrets out of a fact. Its own words and numbers (`attempt`, `duration_ms`) stay what they are. */
-export function maskFact(fact: Fact, masker: Masker): Fact {
-  return masker.empty ? fact : (maskMembers(fact, masker) as Fact);
+export function maskFact<F extends Fact>(fact: F, masker: Masker): F;
+export function maskFact(fact: object, masker: Masker): object {
+  return masker.empty ? fact : maskMembers(fact, masker);
 }
 
 function maskMembers(object: object, masker: Masker): object {

@@ -24,6 +24,8 @@ export interface RecordingOptions {
   readonly recorder: RunRecorder;
   readonly readers: readonly Pick<Reporter, 'event'>[];
   readonly clock: Clock;
+  /** Of the first fact: when the run is said to have started. Milliseconds since 1970. */
+  readonly startedAt: number;
   /** Takes secrets out of every fact. */
   readonly masker: Masker;
   /** Called once, when a fact cannot be recorded: the run has to stop. */
@@ -35,6 +37,7 @@ export function createRecording({
   recorder,
   readers,
   clock,
+  startedAt,
   masker,
   onFailure,
 }: RecordingOptions): Recording {
@@ -69,7 +72,8 @@ export function createRecording({
     emit(fact) {
       if (failure !== null) return;
       seq += 1;
-      const event: RunEvent = { seq, time: new Date(clock.wall()).toISOString(), ...maskFact(fact, masker) };
+      const time = new Date(seq === 1 ? startedAt : clock.wall()).toISOString();
+      const event: RunEvent = { seq, time, ...maskFact(fact, masker) };
       try {
         record(event);
       } catch (error) {

@@ -79,7 +79,7 @@ export async function runFile(request: RunFileRequest, terminal: Terminal): Prom
     const checked = checkInputs(workflow, request.inputs, place);
     if (!checked.ok) return refuse(workflow, checked, stderr);
     for (const warning of checked.warnings) stderr.write(`oprun: ${warning}\n`);
-    return answer(stdout, renderDryRun(workflow, request.output));
+    return answer(stdout, renderDryRun(withoutChosen(workflow, checked.choices), request.output));
   } finally {
     if ((await opened.modules.close()) === 'stuck') endDespiteStuckThread();
   }
@@ -104,6 +104,14 @@ function refuse(
 function renderParamsAnswer({ params }: Workflow, output: OutputForm): string {
   if (output === 'json') return `${JSON.stringify(paramsToJson(params), null, 2)}\n`;
   return params.length === 0 ? 'the workflow takes no parameters\n' : renderParams(params);
+}
+
+/** The part of a workflow that would run. */
+function withoutChosen(workflow: Workflow, choices: ReadonlyMap<string, unknown>): Workflow {
+  const tasks = workflow.tasks
+    .filter(({ id }) => !choices.has(id))
+    .map((task) => ({ ...task, dependsOn: task.dependsOn.filter(({ id }) => !choices.has(id)) }));
+  return { ...workflow, tasks };
 }
 
 function renderDryRun(workflow: Workflow, output: OutputForm): string {

@@ -97,7 +97,8 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
   const { clock, cancel, modules, prepared } = settings;
   const { masker, selection, choices, surroundings } = prepared;
   const begun = clock.monotonic();
-  const { directory, values } = claimDirectory(workflow, settings);
+  const startedAt = clock.wall();
+  const { directory, values } = claimDirectory(workflow, settings, startedAt);
   await modules.withhold(prepared.withheld);
   const recorder = createRunRecorder(directory, masker.text(workflow.source.text));
   const reporters = settings.createReporters(recorder.logs);
@@ -108,6 +109,7 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
     recorder,
     readers: reporters,
     clock,
+    startedAt,
     masker,
     onFailure: (error) => stop.abort(error),
   });
@@ -178,9 +180,9 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
  */
 function claimDirectory(
   workflow: Workflow,
-  { clock, prepared, logDir }: RunSettings,
+  { prepared, logDir }: RunSettings,
+  startedAt: number,
 ): { readonly directory: RunDirectory; readonly values: RunValues } {
-  const startedAt = clock.wall();
   const resolve = (directory: RunDirectory) => resolveRunValues(workflow, { directory, startedAt, prepared });
   const logs = logDirOf(workflow, logDir);
   const stem = stemOf(workflow);

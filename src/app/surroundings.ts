@@ -3,6 +3,7 @@ import { readSecret } from '../host/read-secrets.js';
 import type { Surroundings } from '../model/ports.js';
 import type { SecretDeclaration } from '../model/parameter.js';
 import type { Task, Workflow } from '../model/workflow.js';
+import { isMaskable, shortestSecret } from '../text/mask-forms.js';
 
 /** What the workflows of a run are given of the world outside, or one sentence for each thing that is not there. */
 export type ReadSurroundings =
@@ -64,14 +65,11 @@ export function allWorkflows(workflow: Workflow): readonly Workflow[] {
   return [...found];
 }
 
-/** Fewer characters are found in any text. */
-const shortestMasked = 4;
-
 function whyNotMasked(value: string): string | null {
   if (value === '') return 'is empty: there is nothing to mask';
-  return value.length < shortestMasked
-    ? `has fewer than ${shortestMasked} characters: it is not masked, because it would be found in any text`
-    : null;
+  return isMaskable(value)
+    ? null
+    : `has fewer than ${shortestSecret} characters: it is not masked, because it would be found in any text`;
 }
 
 function readFiles(files: readonly string[], problems: string[]): Readonly<Record<string, string>> {

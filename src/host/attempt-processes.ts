@@ -65,10 +65,7 @@ export function createAttemptProcesses(attempt: Attempt, surroundings: RunSurrou
           ...small,
           // One that came from an oprun around this one would make the shell export what it reads from the file.
           ...Object.fromEntries(Object.keys(large).map((name) => [name, undefined])),
-          OPRUN_RUN_ID: run.id,
-          OPRUN_RUN_DIR: run.dir,
-          OPRUN_TASK_ID: attempt.task,
-          OPRUN_ATTEMPT: String(attempt.number),
+          ...variablesOf(attempt, run),
           OPRUN_OUTPUT: outputPath,
         },
         onOutput: (stream, bytes) => output.write(attempt.task, attempt.number, stream, bytes),
@@ -97,6 +94,19 @@ export function createAttemptProcesses(attempt: Attempt, surroundings: RunSurrou
       return readOutputs(toOutputPath(await folder.path()));
     },
     remove: () => folder.remove(),
+  };
+}
+
+/** The variables that tell a task what it is. */
+export function variablesOf(
+  { task, number }: Pick<Attempt, 'task' | 'number'>,
+  run: RunSurroundings['run'],
+): Readonly<Record<string, string>> {
+  return {
+    OPRUN_RUN_ID: run.id,
+    OPRUN_RUN_DIR: run.dir,
+    OPRUN_TASK_ID: task,
+    OPRUN_ATTEMPT: String(number),
   };
 }
 

@@ -42,6 +42,7 @@ function readBytes(path: string): { readonly bytes: Uint8Array } | { readonly re
   try {
     const found = fstatSync(fd);
     if (!found.isFile()) return { reason: 'it is not a regular file' };
+    if (found.nlink > 1) return { reason: 'it is a hard link to another file' };
     const buffer = Buffer.alloc(Math.min(found.size, mostBytes) + 1);
     const bytes = buffer.subarray(0, fill(fd, buffer));
     return bytes.length > mostBytes ? { reason: 'it is larger than 1 MiB' } : { bytes };

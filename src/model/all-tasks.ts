@@ -1,4 +1,3 @@
-import { finishedAt } from './finished-instances.js';
 import type { HoldsState, RunState, TaskState } from './run-state.js';
 import { instanceName } from './task-name.js';
 
@@ -12,24 +11,16 @@ export function* allTasks(state: RunState): Iterable<TaskState> {
 
 function* finishedInstances(
   { name, standing }: TaskState,
-  { items, finished, instance }: NonNullable<HoldsState['loop']>,
+  { finished, instance }: NonNullable<HoldsState['loop']>,
 ): Iterable<TaskState> {
   const results = 'result' in standing && Array.isArray(standing.result) ? standing.result : [];
-  for (let index = 0; index < items; index += 1) {
-    const times = finishedAt(finished, index);
-    if (times === null) continue;
-    const { startedAt, time, durationMs } = times;
+  for (const [index, { startedAt, time, durationMs }] of finished) {
+    const end = { status: 'completed', time, durationMs, failure: null, log: null } as const;
     yield {
       name: instanceName(name, index),
       nested: true,
       declaration: instance,
-      attempts: [
-        {
-          number: 1,
-          startedAt,
-          end: { status: 'completed', time, durationMs, failure: null, log: null },
-        },
-      ],
+      attempts: [{ number: 1, startedAt, end }],
       standing: { status: 'completed', result: results[index] ?? null, outputs: {} },
       holds: null,
     };

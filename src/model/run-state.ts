@@ -11,8 +11,6 @@ import type {
   TaskDeclaration,
 } from './event.js';
 import type { Json, JsonObject } from './json.js';
-import { addFinished, finishedAt, noFinishedInstances } from './finished-instances.js';
-import type { FinishedInstances } from './finished-instances.js';
 import { loopOf } from './task-name.js';
 
 /** How a run has ended. */
@@ -50,6 +48,13 @@ export interface TaskState {
   holds: HoldsState | null;
 }
 
+/** When an instance of a loop began and ended. */
+export interface FinishedInstance {
+  readonly startedAt: string;
+  readonly time: string;
+  readonly durationMs: number;
+}
+
 /** A task that holds others, as far as it has come. */
 export interface HoldsState {
   readonly openedAt: string;
@@ -60,7 +65,8 @@ export interface HoldsState {
     readonly items: number;
     readonly keys: readonly string[] | null;
     readonly instance: TaskDeclaration;
-    readonly finished: FinishedInstances;
+    /** By index: those that completed at the first attempt and left nothing but a result. */
+    readonly finished: Map<number, FinishedInstance>;
   } | null;
   /** Of a task that runs another file; else null. */
   readonly workflow: NestedWorkflow | null;
@@ -202,7 +208,7 @@ function taskAt(state: RunState, name: string): TaskState | undefined {
   if (place === null) return undefined;
   const loop = state.tasks.get(place.loop)?.holds?.loop;
   if (loop === undefined || loop === null || place.index >= loop.items) return undefined;
-  if (finishedAt(loop.finished, place.index) !== null) return undefined;
+  if (loop.finished.has(place.index)) return undefined;
   return declare(state, name, loop.instance, true);
 }
 
@@ -233,7 +239,7 @@ function openLoop(
   { items, keys }: Extract<Held, { readonly kind: 'items' }>,
   instance: TaskDeclaration,
 ): HoldsState['loop'] {
-  return { items: items.length, keys, instance, finished: noFinishedInstances() };
+  return { items: items.length, keys, instance, finished: new Map() };
 }
 
 /** Leaves an instance that went well to its loop: there may be a hundred thousand of them. */
@@ -248,11 +254,8 @@ function putAway(state: RunState, name: string): RunState {
   const isPlain = task.attempts.length === 1 && Object.keys(task.standing.outputs).length === 0;
   const loop = state.tasks.get(place.loop)?.holds?.loop;
   if (!isPlain || end === null || end.log !== null || !loop) return state;
-  addFinished(
-    loop.finished,
-    { index: place.index, items: loop.items },
-    { startedAt: attempt?.startedAt ?? '', time: end.time, durationMs: end.durationMs },
-  );
+  const { time, durationMs } = end;
+  loop.finished.set(place.index, { startedAt: attempt?.startedAt ?? '', time, durationMs });
   state.tasks.delete(name);
   return state;
 }

@@ -83,8 +83,12 @@ function whySkipped(reason: SkipReason): string {
       const values = Object.entries(reason.values).map(
         ([name, value]) => `${name} is ${JSON.stringify(value)}`,
       );
-      return values.length === 0
-        ? `if: ${reason.expression}`
+      // A condition that is a name says all by itself.
+      const isName = Object.hasOwn(reason.values, reason.expression);
+      return values.length === 0 || isName
+        ? reason.expression === 'false'
+          ? 'if: false'
+          : `${reason.expression} is false`
         : `${reason.expression} is false: ${values.join(', ')}`;
     }
     case 'dependencies':

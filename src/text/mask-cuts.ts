@@ -15,27 +15,29 @@ export interface CutMasking {
  */
 export function maskCuts(text: string, { search, pieces, mark }: CutMasking): string {
   if (!text.includes('…')) return text;
-  return text
-    .split(leftOut)
-    .map((part, index) => (index === 0 || index % 2 === 1 ? part : withoutEnd(part, pieces, mark)))
-    .join('')
-    .replaceAll(/[^…]{1,64}(?=\n?…)/gu, (before) => withoutBeginning(before, search, mark));
+  const parts = text.split(leftOut);
+  const ended = parts.map((part, index) =>
+    index === 0 || index % 2 === 1 ? part : withoutEnd(part, pieces, mark),
+  );
+  const cut = ended.join('').split('…');
+  return cut
+    .map((part, index) => (index === cut.length - 1 ? part : withoutBeginning(part, search, mark)))
+    .join('…');
 }
 
 /** As `Capture` writes it. */
 const leftOut = /(… \d+ bytes left out; the whole text is in the task's log …\n)/u;
 
-/** Without the beginning of a secret that a text ends with. */
+/** Without the beginning of a secret that a text, or the line before its end, ends with. */
 function withoutBeginning(text: string, search: ByteSearch, mark: string): string {
-  const bytes = Buffer.from(text);
+  const [line, lineEnd] = text.endsWith('\n') ? [text.slice(0, -1), '\n'] : [text, ''];
+  const bytes = Buffer.from(line.slice(-longestPiece));
   for (let at = Math.max(0, bytes.length - longestPiece); at <= bytes.length - shortestSecret; at += 1) {
-    if (search.mayGoOn(bytes, at, bytes.length)) return withMark(bytes.toString('utf8', 0, at), mark);
+    if (!search.mayGoOn(bytes, at, bytes.length)) continue;
+    const rest = line.slice(0, line.length - bytes.toString('utf8', at).length);
+    return (rest.endsWith(mark) ? rest : rest + mark) + lineEnd;
   }
   return text;
-}
-
-function withMark(text: string, mark: string): string {
-  return text.endsWith(mark) ? text : text + mark;
 }
 
 /** Without the end of a secret that a text begins with. */

@@ -86,9 +86,9 @@ describe('bad input gets exit 2, a sentence, no stack trace and no run directory
     [['runs', 'list'], /^oprun: "oprun runs" belongs to oprun, but this version does not have it yet\n$/],
     [
       ['-p', 'day=1', 'w.yaml'],
-      /^oprun: -p belongs to oprun's command line, but this version does not have it yet\n$/,
+      /^oprun: -p "day": the workflow has no parameters\n$/,
     ],
-    [['w.yaml', '-p', 'day=1', '-p', 'x=2'], /^oprun: -p belongs/],
+    [['w.yaml', '-p', 'day=1', '-p', 'x=2'], /^oprun: -p "day": the workflow has no parameters\noprun: -p "x"/],
     [['w.yaml', '--timeout', '5m'], /^oprun: --timeout belongs/],
     [['w.yaml', '--fail-fast'], /^oprun: --fail-fast belongs/],
     [['plugins', 'show', 'shel'], /^oprun: unknown plugin "shel"; did you mean "shell"\?\n$/],

@@ -121,7 +121,7 @@ describe('item 8: validate', () => {
     ]);
     expect(code).toBe(2);
     const [good, bad] = JSON.parse(stdout);
-    expect(good).toEqual({ file: 'good.yaml', valid: true, tasks: 1, problems: [] });
+    expect(good).toEqual({ file: 'good.yaml', valid: true, tasks: 1, params: [], problems: [] });
     expect(bad).toMatchObject({ file: 'bad.yaml', valid: false, tasks: null });
     expect(bad.problems[0]).toMatchObject({
       file: 'bad.yaml',

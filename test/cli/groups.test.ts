@@ -159,7 +159,7 @@ outputs:
     [
       'a file with a mistake, told with its own place',
       '{id: s, workflow: bad.yaml}',
-      /^w\.yaml:2:56 error .*bad\.yaml:2:\d+: unknown key \"rum\"/,
+      /^w\.yaml:2:56 error .*bad\.yaml:2:\d+: unknown key "rum"/,
     ],
     [
       'what it does not see of the file around it',

@@ -154,7 +154,7 @@ tasks:
 test('item 5: working_dir of its own on a function or a user plugin is a diagnostic', async () => {
   const project = createProject({
     'w.yaml':
-      'plugins: [./p.mjs]\ntasks:\n  - {id: a, plugin: p, working_dir: .}\n  - {id: b, plugin: function, config: {function: "./p.mjs:x"}, working_dir: .}\n',
+      'plugins: [./p.mjs]\ntasks:\n  - {id: a, plugin: p, working_dir: sub}\n  - {id: b, plugin: function, config: {function: "./p.mjs:x"}, working_dir: sub}\n',
     'p.mjs': "export const plugin = { name: 'p', run: () => 1 };\n",
   });
   const { code, stderr } = await project.oprun(['w.yaml']);

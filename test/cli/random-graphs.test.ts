@@ -122,7 +122,7 @@ function foldJournal(events: readonly AnyEvent[]): { record: object; summary: ob
   const ids: readonly AnyEvent[] = start.tasks;
   const own = (id: string) => events.filter(({ task, type }) => task === id && type !== 'warning');
   const errorOf = (failure: AnyEvent) => failure && { class: failure.class, message: failure.message };
-  const tasks = ids.map(({ id, plugin: name, depends_on }) => {
+  const tasks = ids.map(({ id, kind, plugin: name, depends_on }) => {
     const begun = own(id).find(({ type }) => type === 'task.started');
     const end = own(id).find(({ type }) => type !== 'task.started');
     const status = end.type.replace('task.', '');
@@ -135,13 +135,19 @@ function foldJournal(events: readonly AnyEvent[]): { record: object; summary: ob
     return [
       id,
       {
+        kind,
         plugin: name,
         depends_on,
         status,
         ...times,
         error,
         tolerated: end.tolerated ?? false,
+        skipped: null,
         blocked_by: end.by ?? [],
+        restored: null,
+        outputs: end.outputs ?? {},
+        items: null,
+        workflow: null,
         attempts: begun ? [{ attempt: 1, status, ...times, error, log: end.log }] : [],
       },
     ];
@@ -161,11 +167,14 @@ function foldJournal(events: readonly AnyEvent[]): { record: object; summary: ob
       status: finish.status,
       cancel_reason: null,
       params: start.params,
+      selection: start.selection,
       max_parallel: start.max_parallel,
       started_at: start.time,
       ended_at: finish.time,
       duration_ms: finish.duration_ms,
       provenance: start.provenance,
+      outputs: finish.outputs,
+      missing_outputs: finish.missing_outputs,
       tasks: Object.fromEntries(tasks),
       warnings: events
         .filter(({ type }) => type === 'warning')

@@ -187,12 +187,7 @@ describe('item 7: for_each', () => {
       },
       { slots: 1, stop },
     );
-    expect(facts).toEqual([
-      'opened each',
-      'started each[0]',
-      'cancelled each[0]',
-      'cancelled each',
-    ]);
+    expect(facts).toEqual(['opened each', 'started each[0]', 'cancelled each[0]', 'cancelled each']);
   });
 
   test('if belongs to the loop as a whole and does not see its item', async () => {

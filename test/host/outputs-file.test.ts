@@ -83,6 +83,7 @@ describe('$OPRUN_OUTPUT', () => {
   const refused = 'what was written to $OPRUN_OUTPUT cannot be read: ';
 
   test.each([
+    ['a hard link', 'echo a=1 > other; ln other "$OPRUN_OUTPUT"', 'it is a hard link to another file'],
     ['a link', 'ln -s /etc/passwd "$OPRUN_OUTPUT"', 'it is a link, and not a file'],
     ['a FIFO', 'mkfifo "$OPRUN_OUTPUT"', 'it is not a regular file'],
     ['a folder', 'mkdir "$OPRUN_OUTPUT"', 'it is not a regular file'],

@@ -35,6 +35,8 @@ export interface TaskRequest {
   /** By default 1. */
   readonly number?: number;
   /** The values and variables of the attempt; by default there are none. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly fileEnv?: Readonly<Record<string, string>>;
   readonly given?: Partial<Pick<Attempt, 'shellValues' | 'env' | 'fileEnv' | 'workflowDir'>>;
   /** What stands above it: levels of full names with results, nearest first. The id is what stands behind the last `/`. */
   readonly upstream?: readonly (readonly (readonly [string, Json])[])[];
@@ -103,6 +105,8 @@ export function createTaskRig(
       id = 't',
       number = 1,
       given = {},
+      env = {},
+      fileEnv = {},
       upstream = [],
       signal = new AbortController().signal,
       onOutput,
@@ -136,8 +140,8 @@ export function createTaskRig(
         plugin,
         config,
         shellValues: {},
-        env: {},
-        fileEnv: {},
+        env,
+        fileEnv,
         workingDir: dir,
         workflowDir: dir,
         params: { day: 'monday' },

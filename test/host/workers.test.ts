@@ -182,14 +182,46 @@ describe('a worker serves its module again', () => {
     expect(await rig.run({ plugin: 'p' })).toEqual({ status: 'completed', outputs: {}, result: 1 });
   });
 
-  test('and two tasks at once have two', async () => {
-    const rig = createTaskRig(built, { 'plugin.mjs': counting });
-    await rig.catalog('./plugin.mjs');
-    const outcomes = await Promise.all([rig.run({ plugin: 'p' }), rig.run({ plugin: 'p', id: 'u' })]);
+  test('and two tasks that need each other have two', async () => {
+    const meeting = `import { existsSync, writeFileSync } from 'node:fs';
+      const here = new URL('.', import.meta.url).pathname;
+      let calls = 0;
+      ${pluginThat(`
+        calls += 1;
+        writeFileSync(here + context.task.id, '');
+        while (!existsSync(here + config.other)) await new Promise((resolve) => setTimeout(resolve, 5));
+        return calls;
+      `)}`;
+    const rig = createTaskRig(built, { 'plugin.mjs': meeting });
+    const outcomes = await Promise.all([
+      rig.run({ plugin: 'p', id: 't', config: { other: 'u' } }),
+      rig.run({ plugin: 'p', id: 'u', config: { other: 't' } }),
+    ]);
     expect(outcomes).toEqual([
       { status: 'completed', outputs: {}, result: 1 },
       { status: 'completed', outputs: {}, result: 1 },
     ]);
+  });
+
+  test('short tasks share one: a thread costs more than a moment of patience', async () => {
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat('return process.env.OPRUN_TAG;') });
+    await rig.run({ plugin: 'p' });
+    const tasks = Array.from({ length: 20 }, (_, index) => rig.run({ plugin: 'p', id: `t${index}` }));
+    const threads = (await Promise.all(tasks)).map(
+      (outcome) => outcome.status === 'completed' && outcome.result,
+    );
+    expect(new Set(threads).size).toBeLessThan(20);
+  });
+
+  test("a task's variables are in its environment while it runs, and gone for the next", async () => {
+    const body =
+      'return [process.env.OWN, process.env.OPRUN_TASK_ID, process.env.HOME_OF, process.env.FILED];';
+    const rig = createTaskRig(built, { 'plugin.mjs': pluginThat(body) }, { env: { HOME_OF: 'outer' } });
+    const attempt = { env: { OWN: 'x' }, fileEnv: { HOME_OF: 'file', FILED: 'yes' } };
+    expect(await rig.run({ plugin: 'p', id: 'a', ...attempt })).toMatchObject({
+      result: ['x', 'a', 'outer', 'yes'],
+    });
+    expect(await rig.run({ plugin: 'p', id: 'b' })).toMatchObject({ result: [null, 'b', 'outer', null] });
   });
 });
 

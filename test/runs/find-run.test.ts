@@ -1,16 +1,17 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findRun } from '../../src/runs/find-run.js';
 import { createProject } from '../rig.js';
 import { factsOf, toJournal } from './journals.js';
 
-/** A logs directory with runs, by id, each of a workflow file as it was typed; null: its runner died at once. */
+/** A logs directory with runs, by id, each of a workflow file as it was typed in /srv/app; null: its runner died at once. */
 function logsWith(runs: Readonly<Record<string, string | null>>) {
   const { dir } = createProject();
   for (const [id, file] of Object.entries(runs)) {
     mkdirSync(join(dir, id));
-    if (file !== null) writeFileSync(join(dir, id, 'events.jsonl'), toJournal(factsOf(file)));
+    if (file !== null)
+      writeFileSync(join(dir, id, 'events.jsonl'), toJournal(factsOf(resolve('/srv/app', file))));
   }
   return {
     dir,
@@ -47,8 +48,8 @@ describe('item 10: --from RUN', () => {
     ['a prefix', 'a.b', 'a.b_20260101T000000Z'],
     ['the latest: -10 comes after -2, and what has no journal is none', 'latest', `nightly_${second}-10`],
     ['a workflow file', 'nightly.yaml', `nightly_${second}-10`],
-    ['a file in a folder', './other/nightly.yaml', `nightly_${second}-10`],
-    ['a file from the root', '/srv/absolute/nightly.yaml', `nightly_${second}-10`],
+    ['a file in a folder', './other/nightly.yaml', 'nightly_20260130T000000Z-99'],
+    ['a file from the root', '/srv/absolute/nightly.yaml', 'nightly_20260129T000000Z'],
     ['a file with two dots', '../app/a.b.yml', 'a.b_20260101T000000Z'],
     ['a file of another ending', 'a.b.yaml', 'there is no run of a.b.yaml in <logs>'],
     ['a file that never ran', 'none.yaml', 'there is no run of none.yaml in <logs>'],

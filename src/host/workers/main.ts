@@ -17,6 +17,7 @@ import { countResources, hasMoreResources } from './leftover-resources.js';
 import { createRingWriter } from './output-ring.js';
 import type { FromWorker, ListedPlugin, TaskEnding, TaskSetting, ToWorker, WorkerSetup } from './protocol.js';
 import { createTaskContext } from './task-context.js';
+import { setTaskEnvironment } from './task-environment.js';
 import { createUserModules } from './user-modules.js';
 
 /*
@@ -105,6 +106,7 @@ async function describe(name: string): Promise<FromWorker> {
 async function run(name: string, config: JsonObject, setting: TaskSetting): Promise<void> {
   const abort = new AbortController();
   task = { abort };
+  const restoreEnvironment = setTaskEnvironment(process.env, setting.environment);
   let before = countResources();
   let spoiled = false;
 
@@ -132,6 +134,7 @@ async function run(name: string, config: JsonObject, setting: TaskSetting): Prom
     return { status: 'completed', result: value, losses };
   });
   handed.close();
+  restoreEnvironment();
   task = null;
   const clean = !spoiled && !hasMoreResources(countResources(), before);
   link.post({ type: 'ended', ending, clean, told: abort.signal.aborted });

@@ -4,6 +4,7 @@ import type { Failure } from '../../model/failure.js';
 import type { Json, JsonObject } from '../../model/json.js';
 import type { ConfigIssue } from '../../plugin/catalog.js';
 import type { ExecOptions, ExecResult } from '../../plugin/contract.js';
+import type { TaskEnvironment } from './task-environment.js';
 
 /**
  * What the host and a worker say to each other. The host asks one thing at a time, and the worker answers it with the
@@ -85,6 +86,7 @@ export interface TaskSetting {
   readonly params: JsonObject;
   readonly workingDir: string;
   readonly workflowDir: string;
+  readonly environment: TaskEnvironment;
 }
 
 /** A plugin found in a module. */

@@ -1,12 +1,12 @@
 import type { Table } from '../../data/table.js';
 import type { Attempt, Outcome } from '../../model/ports.js';
 import { toFailure } from '../../plugin/to-failure.js';
-import { createAttemptProcesses, type AttemptProcesses } from '../attempt-processes.js';
+import { createAttemptProcesses, variablesOf, type AttemptProcesses } from '../attempt-processes.js';
 import { completeAttempt } from '../complete-attempt.js';
 import { listResults, type RunSurroundings } from '../context-surroundings.js';
 import { describeEnd } from './describe-end.js';
 import type { WorkerPool } from './pool.js';
-import type { Answer, FromWorker, ModuleSource, Question, TaskEnding } from './protocol.js';
+import type { Answer, FromWorker, ModuleSource, Question, TaskEnding, TaskSetting } from './protocol.js';
 import type { PluginWorker } from './start-worker.js';
 
 /** A task for a worker. */
@@ -144,10 +144,12 @@ function guard<Args extends readonly unknown[]>(
   };
 }
 
-function toSetting({ attempt, surroundings }: WorkerTask) {
-  const { task: id, params, workingDir, workflowDir } = attempt;
+function toSetting({ attempt, surroundings }: WorkerTask): TaskSetting {
+  const { task: id, number, params, workingDir, workflowDir, fileEnv, env } = attempt;
   const run = { id: surroundings.run.id, dir: surroundings.run.dir };
-  return { task: { id, attempt: attempt.number }, run, params, workingDir, workflowDir };
+  const over = { ...env, ...variablesOf(attempt, run) };
+  const environment = { under: fileEnv, over };
+  return { task: { id, attempt: number }, run, params, workingDir, workflowDir, environment };
 }
 
 function answerQuestion(question: Question, { attempt, surroundings }: WorkerTask): Answer {
