@@ -2,7 +2,7 @@
 // plugin; then the type declarations, unless it is called with --no-types. Runs as `npm run build`, and by itself after
 // `npm ci`.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { listBuiltins, writeBuiltins } from './builtins.mjs';
@@ -42,6 +42,7 @@ await bundle.write({
   chunkFileNames: 'chunks/[name]-[hash].js',
 });
 await bundle.close();
+writeFileSync(`${next}/oprun.js`, asCommand(readFileSync(`${next}/oprun.js`, 'utf8')));
 chmodSync(`${next}/oprun.js`, 0o755);
 
 // The old bundle is there until the new one is whole.
@@ -54,4 +55,12 @@ rmSync(old, { recursive: true, force: true });
 if (withTypes) {
   const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
   process.exitCode = spawnSync(process.execPath, compiler, { stdio: 'inherit' }).status ?? 1;
+}
+
+/**
+ * Node takes `--env-file` for itself wherever it stands on the command line, unless `--` stands before the script. A first
+ * line cannot hand that on everywhere (`env -S` is not known to every env), so the file is a shell script first.
+ */
+function asCommand(code) {
+  return code.replace(/^#!.*\n/u, `#!/usr/bin/env sh\n':' //; exec node -- "$0" "$@"\n`);
 }

@@ -39,7 +39,7 @@ function isWorkflow({ file, language, text }: Block): boolean {
 /** A folder with the examples, in which `oprun` is the built command and installing has already been done. */
 function createShell(): Project & { type(text: string): ReturnType<typeof run> } {
   const project = createProject({
-    'bin/oprun': `#!/bin/sh\nexec '${process.execPath}' '${oprunPath}' "$@"\n`,
+    'bin/oprun': `#!/bin/sh\nexec '${process.execPath}' -- '${oprunPath}' "$@"\n`,
     'bin/npx': '#!/bin/sh\nexec "$@"\n',
     'bin/npm': '#!/bin/sh\nexit 0\n',
   });

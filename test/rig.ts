@@ -98,7 +98,7 @@ export function createProject(files: Readonly<Record<string, string | Uint8Array
 }
 
 function startOprun(dir: string, args: readonly string[], options: StartOptions = {}): Running {
-  const child = spawn(process.execPath, [oprunPath, ...args], {
+  const child = spawn(process.execPath, ['--', oprunPath, ...args], {
     cwd: options.cwd ?? dir,
     env: { ...cleanEnv(), ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],

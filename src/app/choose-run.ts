@@ -1,3 +1,4 @@
+import { basename, join } from 'node:path';
 import { chooseTasks } from '../engine/choose.js';
 import type { EarlierRun, EarlierTask } from '../engine/choose.js';
 import type { Choice } from '../engine/engine.js';
@@ -28,12 +29,13 @@ export function chooseRun(
 ): ChosenRun {
   const { only, until, skip } = wish;
   const ids = workflow.tasks.map(({ id }) => id);
-  const unknown = Object.entries({ only, until, skip }).flatMap(([flag, named]) =>
-    named.filter((id) => !ids.includes(id)).map((id) => unknownTask(flag, id, ids)),
-  );
+  const known = new Set(ids);
+  const unknown = [...only, ...until, ...skip]
+    .filter((id) => !known.has(id))
+    .map((id) => unknownTask(id, ids));
   if (unknown.length > 0) return { ok: false, problems: unknown };
-  const earlier = wish.from === null ? null : openEarlier(wish.from, where);
-  if (earlier !== null && !earlier.ok) return { ok: false, problems: [`--from: ${earlier.reason}`] };
+  const earlier = wish.from === null ? null : openEarlier(workflow, wish.from, where);
+  if (earlier !== null && !earlier.ok) return { ok: false, problems: [earlier.reason] };
   const from = earlier?.run ?? null;
   const chosen = chooseTasks(workflow.tasks, { only, until, skip, from });
   if (!chosen.ok) {
@@ -48,26 +50,36 @@ export function chooseRun(
   };
 }
 
-function unknownTask(flag: string, id: string, ids: readonly string[]): string {
+function unknownTask(id: string, ids: readonly string[]): string {
   const near = nearName(id, ids);
   const nested = /[[\]/]/u.test(id) ? '; only tasks at the top of the file can be chosen' : '';
   const hint = near === null ? `: the tasks are ${ids.slice(0, 10).join(', ')}` : `: did you mean ${near}?`;
-  return `--${flag}: there is no task ${quoted(id)}${hint}${nested}`;
+  return `there is no task ${quoted(id)} to choose${hint}${nested}`;
 }
 
 function missing(id: string, run: string, status: string | null): string {
   const why = status === null ? 'it was no task of it' : `it is ${status} there`;
-  return `--from: the run ${run} has no result of ${id}: ${why}; --until instead of --only runs what is missing`;
+  return `the run ${run} has no result of ${id}: ${why}; running up to a task, instead of it only, runs what is missing`;
 }
 
 type Opened =
   { readonly ok: true; readonly run: EarlierRun } | { readonly ok: false; readonly reason: string };
 
-function openEarlier(ref: string, { logDir, startDir }: Parameters<typeof chooseRun>[2]): Opened {
-  const found = findRun(logDir, ref, startDir);
+function openEarlier(
+  { source }: Workflow,
+  ref: string,
+  { logDir, startDir }: Parameters<typeof chooseRun>[2],
+): Opened {
+  // The latest of this workflow is meant: another one may well have a task of the same name.
+  const own = join(source.dir, basename(source.file));
+  const found = findRun(logDir, ref === 'latest' ? own : ref, startDir);
   if (!found.ok) return found;
   const read = readRun(found.dir);
   if (!read.ok) return read;
+  const other = basename(read.state.started?.workflow.file ?? '');
+  if (other !== basename(source.file)) {
+    return { ok: false, reason: `${found.id} is a run of another workflow: ${other}` };
+  }
   return { ok: true, run: { id: found.id, tasks: tasksOf(read.state) } };
 }
 
@@ -78,7 +90,11 @@ function tasksOf({ tasks }: RunState): ReadonlyMap<string, EarlierTask> {
 }
 
 function endOf({ standing }: TaskState): EarlierTask {
+  if (standing.status === 'skipped' && standing.reason.kind === 'not_selected')
+    return { status: 'not selected' };
   if (standing.status !== 'completed') return { status: standing.status };
+  // What was left out there has given nothing.
+  if (standing.restoredFrom === null) return { status: 'left out' };
   const { status, result, outputs } = standing;
   return { status, result, outputs };
 }

@@ -6,6 +6,8 @@ import { parseParam } from './parse-param.js';
 /** Where parameters can come from. */
 export interface ParamSources {
   readonly declarations: readonly ParamDeclaration[];
+  /** With their types, from an embedding program. */
+  readonly values: JsonObject;
   /** As typed after `-p`: `name=value`. */
   readonly flags: readonly string[];
   /** What stands in `--params-file`. */
@@ -19,11 +21,11 @@ export type GivenParams =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /**
- * Takes the parameters of a run together. `-p` goes before `--params-file`, and that before `OPRUN_PARAM_<name>`; of two
- * `-p` for one name the later counts. What is text becomes a value of the declared type. Whether the value is allowed is
- * asked later, with the defaults.
+ * Takes the parameters of a run together. `values` go before `-p`, that before `--params-file`, and that before
+ * `OPRUN_PARAM_<name>`; of two `-p` for one name the later counts. What is text becomes a value of the declared type.
+ * Whether the value is allowed is asked later, with the defaults.
  */
-export function gatherParams({ declarations, flags, file, env }: ParamSources): GivenParams {
+export function gatherParams({ declarations, values, flags, file, env }: ParamSources): GivenParams {
   const declared = new Map(declarations.map((declaration) => [declaration.name, declaration]));
   const given = new Map<string, Json>();
   const problems: string[] = [];
@@ -39,6 +41,7 @@ export function gatherParams({ declarations, flags, file, env }: ParamSources): 
   const filed = new Map(Object.entries(file?.params ?? {}));
   const set = readVariables(env, declared, warnings);
   for (const name of declared.keys()) {
+    if (Object.hasOwn(values, name)) continue;
     const [flag, inFile, variable] = [typed.get(name), filed.get(name), set.get(name)];
     if (flag !== undefined) takeText(name, flag, `-p ${name}`);
     else if (inFile !== undefined) given.set(name, inFile);
@@ -47,7 +50,7 @@ export function gatherParams({ declarations, flags, file, env }: ParamSources): 
   const unknown = [...filed.keys()].filter((name) => !declared.has(name));
   if (file !== null && unknown.length > 0) warnings.push(describeUnknown(unknown, file.path));
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, given: Object.fromEntries(given), warnings };
+  return { ok: true, given: Object.fromEntries([...given, ...Object.entries(values)]), warnings };
 }
 
 type Declared = ReadonlyMap<string, ParamDeclaration>;

@@ -36,7 +36,7 @@ export interface RunOptions extends LoadOptions {
   readonly params?: JsonObject;
   /** A file of variables that stands in for the workflow's `env_file`, relative to `cwd`. */
   readonly envFile?: string;
-  /** Runs these tasks and what they depend on. */
+  /** Runs these tasks and what they depend on; with `from` these alone. */
   readonly only?: readonly string[];
   /** Runs everything up to these tasks. */
   readonly until?: readonly string[];
@@ -90,8 +90,12 @@ export async function run(file: string, options: RunOptions = {}): Promise<RunRe
   const opened = await open(file, options);
   const listener = createListener(on);
   try {
+    const cancel = signal ?? new AbortController().signal;
     const place = { startDir: cwd, logDir: logDirOf(opened.workflow, toAbsolute(logDir, cwd)) };
-    const preparation = await prepareRun(opened.workflow, toInputs(options, cwd), place);
+    const preparation = await prepareRun(opened.workflow, toInputs(options, cwd), {
+      ...place,
+      signal: cancel,
+    });
     if (!preparation.ok) throw new InputError(preparation.problems);
     const { state, readerFault } = await runWorkflow(opened.workflow, {
       modules: opened.modules,
@@ -99,7 +103,7 @@ export async function run(file: string, options: RunOptions = {}): Promise<RunRe
       logDir: toAbsolute(logDir, cwd),
       maxParallel: maxParallel ?? null,
       clock: systemClock,
-      cancel: signal ?? new AbortController().signal,
+      cancel,
       kill: new AbortController().signal,
       createReporters: () => [{ event: listener.event, output: ignoreOutput }],
     });

@@ -1,32 +1,85 @@
-import type { Fact } from '../model/event.js';
+import type { Fact, Held, SkipReason, TaskDeclaration } from '../model/event.js';
 import type { Masker } from '../text/masker.js';
 
-/** What of a fact is a value of the user's: there, numbers and keys are masked too. */
-const values: ReadonlySet<string> = new Set([
-  'params',
-  'result',
-  'outputs',
-  'items',
-  'keys',
-  'values',
-  'details',
-]);
-
-/** Takes secrets out of a fact. Its own words and numbers (`attempt`, `duration_ms`) stay what they are. */
-export function maskFact<F extends Fact>(fact: F, masker: Masker): F;
-export function maskFact(fact: object, masker: Masker): object {
-  return masker.empty ? fact : maskMembers(fact, masker);
+/**
+ * Takes secrets out of a fact: out of its values and of what was written by somebody. Names of tasks and runs, and
+ * oprun's own words and numbers, stay what they are, also where a secret happens to be the same: the record stands on them.
+ */
+export function maskFact(fact: Fact, masker: Masker): Fact {
+  if (masker.empty) return fact;
+  switch (fact.type) {
+    case 'run.started': {
+      const { workflow, params, tasks } = fact;
+      const { name, description } = workflow;
+      const shown = {
+        name: masker.text(name),
+        description: description === null ? null : masker.text(description),
+      };
+      return {
+        ...fact,
+        workflow: { ...workflow, ...shown },
+        params: masker.json(params),
+        tasks: maskDeclarations(tasks, masker),
+      };
+    }
+    case 'task.opened':
+      return { ...fact, holds: maskHeld(fact.holds, masker) };
+    case 'task.skipped':
+      return { ...fact, reason: maskReason(fact.reason, masker) };
+    case 'task.restored':
+      return { ...fact, result: masker.json(fact.result), outputs: masker.json(fact.outputs) };
+    case 'warning':
+      return { ...fact, message: masker.text(fact.message) };
+    case 'run.finished': {
+      const missing = Object.entries(fact.missing_outputs);
+      return {
+        ...fact,
+        outputs: masker.json(fact.outputs),
+        missing_outputs: Object.fromEntries(missing.map(([name, why]) => [name, masker.text(why)])),
+      };
+    }
+    // What these hold was masked when the task ended, before anybody else could read it.
+    case 'task.completed':
+    case 'task.failed':
+    case 'task.cancelled':
+    case 'task.started':
+    case 'task.blocked':
+    case 'run.cancelling':
+      return fact;
+    default:
+      return fact satisfies never;
+  }
 }
 
-function maskMembers(object: object, masker: Masker): object {
-  return Object.fromEntries(
-    Object.entries(object).map(([key, member]) => [key, maskMember(key, member, masker)]),
-  );
+function maskHeld(held: Held, masker: Masker): Held {
+  switch (held.kind) {
+    case 'items': {
+      const keys = held.keys === null ? null : held.keys.map((key) => masker.text(key));
+      return { ...held, items: masker.json(held.items), keys };
+    }
+    case 'tasks':
+      return { ...held, tasks: maskDeclarations(held.tasks, masker) };
+    case 'workflow': {
+      const { name, params } = held.workflow;
+      const workflow = { ...held.workflow, name: masker.text(name), params: masker.json(params) };
+      return { ...held, workflow, tasks: maskDeclarations(held.tasks, masker) };
+    }
+    default:
+      return held satisfies never;
+  }
 }
 
-function maskMember(key: string, member: unknown, masker: Masker): unknown {
-  if (values.has(key)) return masker.json(member);
-  if (typeof member === 'string') return key === 'type' ? member : masker.text(member);
-  if (Array.isArray(member)) return member.map((item) => maskMember('', item, masker));
-  return typeof member === 'object' && member !== null ? maskMembers(member, masker) : member;
+function maskReason(reason: SkipReason, masker: Masker): SkipReason {
+  if (reason.kind !== 'condition') return reason;
+  return { ...reason, expression: masker.text(reason.expression), values: masker.json(reason.values) };
+}
+
+function maskDeclarations(
+  declarations: readonly TaskDeclaration[],
+  masker: Masker,
+): readonly TaskDeclaration[] {
+  return declarations.map((declaration) => ({
+    ...declaration,
+    if: declaration.if === null ? null : masker.text(declaration.if),
+  }));
 }

@@ -37,14 +37,6 @@ export function maskOutput(sink: OutputSink, masker: Masker): MaskedOutput {
   };
 }
 
-/** Masks a message on its way to whoever tells the operator. */
-export function maskWarn(
-  warn: (task: string, message: string) => void,
-  masker: Masker,
-): (task: string, message: string) => void {
-  return masker.empty ? warn : (task, message) => warn(task, masker.text(message));
-}
-
 const nothing = new Uint8Array();
 
 function keyOf(task: string, attempt: number): string {

@@ -10,6 +10,7 @@ import type { Masker } from '../text/masker.js';
 import { readParams } from '../workflow/read-params-file.js';
 import { chooseRun } from './choose-run.js';
 import { gatherParams } from './given-params.js';
+import type { GivenParams } from './given-params.js';
 import type { RunInputs } from './run-inputs.js';
 import { readSurroundings } from './surroundings.js';
 
@@ -45,27 +46,32 @@ export function logDirOf(workflow: Workflow, logDir: string | null): string {
   return logDir ?? resolve(workflow.workingDir, 'logs');
 }
 
+/** What is given to a run, as far as nobody has to be asked for a secret. */
+export type CheckedInputs =
+  | Extract<Preparation, { readonly ok: false }>
+  | ({ readonly ok: true } & Pick<PreparedRun, 'given' | 'choices' | 'selection' | 'warnings'>);
+
 /** Takes together what is given to a run, without asking anybody for a secret. */
-export function checkInputs(workflow: Workflow, inputs: RunInputs, place: RunPlace) {
+export function checkInputs(workflow: Workflow, inputs: RunInputs, place: RunPlace): CheckedInputs {
   const given = gatherGiven(workflow, inputs);
-  if (!given.ok) return { ok: false as const, problems: given.problems, params: true };
+  if (!given.ok) return { ok: false, problems: given.problems, params: true };
   const chosen = chooseRun(workflow, inputs.selection, place);
-  if (!chosen.ok) return { ok: false as const, problems: chosen.problems, params: false };
-  return { ...chosen, given: { ...given.given, ...inputs.values }, warnings: given.warnings };
+  if (!chosen.ok) return { ok: false, problems: chosen.problems, params: false };
+  return { ...chosen, given: given.given, warnings: given.warnings };
 }
 
-/** Takes together what is given to a run, and reads its env files and secrets. */
+/** Takes together what is given to a run, and reads its env files and secrets, unless `signal` is aborted first. */
 export async function prepareRun(
   workflow: Workflow,
   inputs: RunInputs,
-  place: RunPlace,
+  { signal, ...place }: RunPlace & { readonly signal: AbortSignal },
 ): Promise<Preparation> {
   const checked = checkInputs(workflow, inputs, place);
   if (!checked.ok) return checked;
-  const read = await readSurroundings(workflow, inputs.envFile);
-  if (!read.ok) return { ok: false, problems: read.problems, params: false };
+  const { of, withheld, problems, warnings } = await readSurroundings(workflow, inputs.envFile, signal);
+  const masker = createMasker([...of.values()].flatMap((each) => Object.values(each.secrets)));
+  if (problems.length > 0) return { ok: false, problems: problems.map(masker.text), params: false };
   const nothing: Surroundings = { secrets: {}, fileEnv: {} };
-  const secrets = [...read.of.values()].flatMap((each) => Object.values(each.secrets));
   const { given, choices, selection } = checked;
   return {
     ok: true,
@@ -73,10 +79,10 @@ export async function prepareRun(
       given,
       choices,
       selection,
-      surroundings: (each) => read.of.get(each) ?? nothing,
-      withheld: read.withheld,
-      masker: createMasker(secrets),
-      warnings: [...checked.warnings, ...read.warnings],
+      surroundings: (each) => of.get(each) ?? nothing,
+      withheld,
+      masker,
+      warnings: [...checked.warnings, ...warnings],
     },
   };
 }
@@ -84,13 +90,15 @@ export async function prepareRun(
 /** A file of parameters may have this many bytes. */
 const mostParamBytes = 64 * 1024 * 1024;
 
-function gatherGiven(workflow: Workflow, { params, paramsFile }: RunInputs): ReturnType<typeof gatherParams> {
-  const declarations = workflow.params;
-  if (paramsFile === null) return gatherParams({ declarations, flags: params, file: null, env: process.env });
+function gatherGiven(
+  { params: declarations }: Workflow,
+  { params: flags, values, paramsFile }: RunInputs,
+): GivenParams {
+  const sources = { declarations, values, flags, env: process.env };
+  if (paramsFile === null) return gatherParams({ ...sources, file: null });
   const read = readSource(paramsFile, mostParamBytes);
   if (!read.ok) return { ok: false, problems: [`cannot read ${paramsFile}: ${read.reason}`] };
   const parsed = readParams(read.bytes, paramsFile);
   if (!parsed.ok) return { ok: false, problems: [parsed.reason] };
-  const file = { path: paramsFile, params: parsed.params };
-  return gatherParams({ declarations, flags: params, file, env: process.env });
+  return gatherParams({ ...sources, file: { path: paramsFile, params: parsed.params } });
 }

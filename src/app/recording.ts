@@ -1,5 +1,6 @@
 import type { Clock, Emit } from '../model/ports.js';
-import { emptyRunState, reduce } from '../model/run-state.js';
+import { reduce } from '../model/reduce.js';
+import { emptyRunState } from '../model/run-state.js';
 import type { RunState } from '../model/run-state.js';
 import type { RunEvent } from '../model/event.js';
 import type { Reporter } from '../report/reporter.js';

@@ -2,6 +2,7 @@ import { systemClock } from '../host/clock.js';
 import { endDespiteStuckThread } from '../host/end-despite-stuck-thread.js';
 import { writeGithubOutput } from '../host/github-output.js';
 import { onStopSignal } from '../host/stop-signals.js';
+import type { JsonObject } from '../model/json.js';
 import type { LogReader } from '../model/ports.js';
 import type { RunState } from '../model/run-state.js';
 import { renderGithubOutputs } from '../report/github-outputs.js';
@@ -15,6 +16,7 @@ import type { Reporter } from '../report/reporter.js';
 import type { LogOrder } from '../report/task-output.js';
 import type { Workflow } from '../model/workflow.js';
 import { RecordError } from '../runs/record-error.js';
+import { runDirectoryAt } from '../runs/run-directory.js';
 import { missingWorkingDir } from '../workflow/working-dir.js';
 import { toGraphView } from './graph-view.js';
 import { openWorkflow, renderProblems } from './open-workflow.js';
@@ -22,7 +24,9 @@ import type { OpenedWorkflow, OpenRequest } from './open-workflow.js';
 import { checkInputs, logDirOf, prepareRun } from './prepare-run.js';
 import type { RunPlace } from './prepare-run.js';
 import type { RunInputs } from './run-inputs.js';
-import { InputError, runWorkflow, WorkingDirectoryError } from './run-workflow.js';
+import { InputError, runWorkflow, stemOf, WorkingDirectoryError } from './run-workflow.js';
+import { resolveRunValues } from './run-values.js';
+import type { ResolvedRun } from './run-values.js';
 import type { Terminal } from './terminal.js';
 
 export { logOrders } from '../report/task-output.js';
@@ -57,6 +61,8 @@ export type RunFileEnding =
   | { readonly kind: 'unfit' }
   /** The file is not a correct workflow: nothing has started, and no run directory exists. */
   | { readonly kind: 'invalid' }
+  /** A signal came while secrets were read: nothing has started. */
+  | { readonly kind: 'stopped'; readonly signal: string }
   /** The run could not be recorded. */
   | { readonly kind: 'unrecorded'; readonly message: string };
 
@@ -78,6 +84,8 @@ export async function runFile(request: RunFileRequest, terminal: Terminal): Prom
     if (!request.dryRun) return await runOpened({ ...opened, workflow }, request, { terminal, place });
     const checked = checkInputs(workflow, request.inputs, place);
     if (!checked.ok) return refuse(workflow, checked, stderr);
+    const expected = expectValues(workflow, checked.given, place);
+    if (!expected.ok) return refuse(workflow, { problems: expected.problems, params: true }, stderr);
     for (const warning of checked.warnings) stderr.write(`oprun: ${warning}\n`);
     return answer(stdout, renderDryRun(withoutChosen(workflow, checked.choices), request.output));
   } finally {
@@ -104,6 +112,14 @@ function refuse(
 function renderParamsAnswer({ params }: Workflow, output: OutputForm): string {
   if (output === 'json') return `${JSON.stringify(paramsToJson(params), null, 2)}\n`;
   return params.length === 0 ? 'the workflow takes no parameters\n' : renderParams(params);
+}
+
+/** The values that a run would have now, with secrets that are empty. */
+function expectValues(workflow: Workflow, given: JsonObject, { logDir }: RunPlace): ResolvedRun {
+  const startedAt = systemClock.wall();
+  const directory = runDirectoryAt(logDir, stemOf(workflow), startedAt);
+  const secrets = Object.fromEntries(workflow.secrets.map(({ name }) => [name, '']));
+  return resolveRunValues(workflow, { directory, startedAt, given, secrets });
 }
 
 /** The part of a workflow that would run. */
@@ -134,8 +150,6 @@ async function runOpened(
 ): Promise<RunFileEnding> {
   const { workflow, modules } = opened;
   const { stderr } = terminal;
-  const preparation = await prepareRun(workflow, request.inputs, place);
-  if (!preparation.ok) return refuse(workflow, preparation, stderr);
   const cancel = new AbortController();
   const kill = new AbortController();
   const stopListening = onStopSignal((signal) => {
@@ -143,6 +157,9 @@ async function runOpened(
     else cancel.abort(signal);
   });
   try {
+    const preparation = await prepareRun(workflow, request.inputs, { ...place, signal: cancel.signal });
+    if (cancel.signal.aborted) return { kind: 'stopped', signal: String(cancel.signal.reason) };
+    if (!preparation.ok) return refuse(workflow, preparation, stderr);
     const { state, readerFault } = await runWorkflow(workflow, {
       modules,
       prepared: preparation.prepared,

@@ -5,7 +5,6 @@ import { workflowFacts } from '../engine/workflow-facts.js';
 import type { JsonObject } from '../model/json.js';
 import type { Workflow } from '../model/workflow.js';
 import type { RunDirectory } from '../runs/run-directory.js';
-import type { PreparedRun } from './prepare-run.js';
 
 /** The values a run has before its first task. */
 export interface RunValues {
@@ -19,24 +18,29 @@ interface RunOrigin {
   readonly directory: RunDirectory;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  readonly prepared: PreparedRun;
+  /** By parameter. */
+  readonly given: JsonObject;
+  readonly secrets: Readonly<Record<string, string>>;
 }
+
+/** The values, or one sentence for each that cannot be had. */
+export type ResolvedRun =
+  | { readonly ok: true; readonly values: RunValues }
+  | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Fixes every parameter and the environment of a workflow that is about to run. */
 export function resolveRunValues(
   workflow: Workflow,
-  { directory, startedAt, prepared }: RunOrigin,
-):
-  | { readonly ok: true; readonly values: RunValues }
-  | { readonly ok: false; readonly problems: readonly string[] } {
+  { directory, startedAt, given, secrets }: RunOrigin,
+): ResolvedRun {
   const zone = zoneOf(workflow);
   const started = new Date(startedAt).toISOString();
   const run = { id: directory.id, dir: directory.dir, date: dayIn(zone, startedAt), started_at: started };
   const resolved = resolveValues({
     params: workflow.params,
     env: workflow.env,
-    given: prepared.given,
-    scope: { run, zone, workflow: workflowFacts(workflow), secrets: prepared.surroundings(workflow).secrets },
+    given,
+    scope: { run, zone, workflow: workflowFacts(workflow), secrets },
   });
   if (!resolved.ok) return { ok: false, problems: resolved.problems.map(toSentence) };
   return { ok: true, values: { facts: { run, zone }, params: resolved.params, env: resolved.env } };

@@ -11,7 +11,6 @@ import type { Reporter } from '../report/reporter.js';
 import { createRunDirectory, discardRunDirectory, runDirectoryAt } from '../runs/run-directory.js';
 import type { RunDirectory } from '../runs/run-directory.js';
 import { createRunRecorder } from '../runs/run-recorder.js';
-import { maskExecutor } from './masked-executor.js';
 import { maskOutput } from './masked-output.js';
 import type { PluginModules } from './plugin-modules.js';
 import { logDirOf } from './prepare-run.js';
@@ -141,9 +140,14 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
       { workflow, ...values, maxParallel, choices },
       {
         emit,
-        executor: maskExecutor(places.executor, masker),
+        executor: places.executor,
+        mask: masker,
         closeLog(task, attempt) {
-          masked.end(task, attempt);
+          try {
+            masked.end(task, attempt);
+          } catch {
+            // The log that could not take it has told the recording.
+          }
           return guarded.close(task, attempt);
         },
         clock,
@@ -152,14 +156,15 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
       },
     );
     await places.close();
+    const status = verdictOf(state);
     // Of a part of a workflow nobody expects all that the whole would give.
-    const missed = selection === null ? missing : {};
+    const missed = selection === null && status !== 'cancelled' ? missing : {};
     for (const [name, why] of Object.entries(missed)) {
       emit({ type: 'warning', task: null, message: `the output ${name} is missing: ${why}` });
     }
     emit({
       type: 'run.finished',
-      status: verdictOf(state),
+      status,
       duration_ms: Math.round(clock.monotonic() - begun),
       outputs,
       missing_outputs: missed,
@@ -183,19 +188,23 @@ function claimDirectory(
   { prepared, logDir }: RunSettings,
   startedAt: number,
 ): { readonly directory: RunDirectory; readonly values: RunValues } {
-  const resolve = (directory: RunDirectory) => resolveRunValues(workflow, { directory, startedAt, prepared });
+  const { given, masker, surroundings } = prepared;
+  const { secrets } = surroundings(workflow);
+  const resolve = (directory: RunDirectory) =>
+    resolveRunValues(workflow, { directory, startedAt, given, secrets });
   const logs = logDirOf(workflow, logDir);
   const stem = stemOf(workflow);
   const expected = resolve(runDirectoryAt(logs, stem, startedAt));
-  if (!expected.ok) throw new InputError(expected.problems);
+  if (!expected.ok) throw new InputError(expected.problems.map(masker.text));
   const directory = createRunDirectory(logs, stem, startedAt);
   const resolved = resolve(directory);
   if (resolved.ok) return { directory, values: resolved.values };
   discardRunDirectory(directory);
-  throw new InputError(resolved.problems);
+  throw new InputError(resolved.problems.map(masker.text));
 }
 
-function stemOf({ source }: Workflow): string {
+/** What the run's directory is called by. */
+export function stemOf({ source }: Workflow): string {
   return source.file === '-' ? 'stdin' : basename(source.file, extname(source.file));
 }
 

@@ -1,30 +1,31 @@
 import { readEnvFile } from '../host/read-env-file.js';
 import { readSecret } from '../host/read-secrets.js';
+import { allWorkflows } from '../model/all-workflows.js';
 import type { Surroundings } from '../model/ports.js';
 import type { SecretDeclaration } from '../model/parameter.js';
-import type { Task, Workflow } from '../model/workflow.js';
+import type { Workflow } from '../model/workflow.js';
 import { isMaskable, shortestSecret } from '../text/mask-forms.js';
 
-/** What the workflows of a run are given of the world outside, or one sentence for each thing that is not there. */
-export type ReadSurroundings =
-  | {
-      readonly ok: true;
-      /** For the workflow itself and every other file that a task of it runs. */
-      readonly of: ReadonlyMap<Workflow, Surroundings>;
-      /** Variables that secrets come from: tasks do not inherit them. */
-      readonly withheld: readonly string[];
-      readonly warnings: readonly string[];
-    }
-  | { readonly ok: false; readonly problems: readonly string[] };
+/** What the workflows of a run are given of the world outside. */
+export interface ReadSurroundings {
+  /** For the workflow itself and every other file that a task of it runs, as far as all was there. */
+  readonly of: ReadonlyMap<Workflow, Surroundings>;
+  /** Variables that secrets come from: tasks do not inherit them. */
+  readonly withheld: readonly string[];
+  /** One sentence for each thing that is not there. It may show a secret that is. */
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+}
 
 /**
- * Reads env files and secrets, of the workflow and of every file it runs.
+ * Reads env files and secrets, of the workflow and of every file it runs, until `signal` is aborted.
  *
  * @param envFile absolute; stands in for the `env_file` of the workflow itself; null where nothing does
  */
 export async function readSurroundings(
   workflow: Workflow,
   envFile: string | null,
+  signal: AbortSignal,
 ): Promise<ReadSurroundings> {
   const problems: string[] = [];
   const warnings: string[] = [];
@@ -34,7 +35,8 @@ export async function readSurroundings(
     const files = each === workflow && envFile !== null ? [envFile] : each.envFiles;
     const secrets: [string, string][] = [];
     for (const declaration of each.secrets) {
-      const read = await readSecret(declaration.source, { workingDir: each.workingDir, env: process.env });
+      const place = { workingDir: each.workingDir, env: process.env, signal };
+      const read = await readSecret(declaration.source, place);
       if (!read.ok) {
         problems.push(`${placeOf(each, declaration)}: the secret ${declaration.name}: ${read.reason}`);
         continue;
@@ -46,23 +48,7 @@ export async function readSurroundings(
     }
     of.set(each, { secrets: Object.fromEntries(secrets), fileEnv: readFiles(files, problems) });
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, of, withheld, warnings };
-}
-
-/** A workflow and every other file that a task of it runs, each once. */
-export function allWorkflows(workflow: Workflow): readonly Workflow[] {
-  const found = new Set<Workflow>();
-  const take = (each: Workflow): void => {
-    if (found.has(each)) return;
-    found.add(each);
-    each.tasks.forEach(look);
-  };
-  const look = ({ work }: Task): void => {
-    if (work.kind === 'group') work.tasks.forEach(look);
-    if (work.kind === 'workflow') take(work.workflow);
-  };
-  take(workflow);
-  return [...found];
+  return { of, withheld, problems, warnings };
 }
 
 function whyNotMasked(value: string): string | null {

@@ -60,5 +60,5 @@ function unansweredCode(exitCode: number, { stdout, stderr }: Pick<CommandIo, 's
   const failure = stdout.failure();
   if (failure === null) return exitCode;
   stderr.write(`oprun: cannot write to standard output: ${failure.message}\n`);
-  return exitCode === exitCodes.ok ? exitCodes.unrecorded : exitCode;
+  return exitCode === exitCodes.invalid ? exitCode : exitCodes.unrecorded;
 }

@@ -19,9 +19,14 @@ const signalCodes = new Map([
   ['SIGTERM', 143],
 ]);
 
+/** The exit code where a signal, or what an embedding program said, has ended oprun. */
+export function exitCodeOfSignal(reason: string): number {
+  return signalCodes.get(reason) ?? exitCodes.taskFailed;
+}
+
 /** The exit code for a run that is over. */
 export function exitCodeOf({ tasks, finished, cancelling }: RunState): number {
-  if (finished?.status === 'cancelled') return signalCodes.get(cancelling ?? '') ?? exitCodes.taskFailed;
+  if (finished?.status === 'cancelled') return exitCodeOfSignal(cancelling ?? '');
   const failed = [...tasks.values()].some(
     ({ nested, standing }) => !nested && standing.status === 'failed' && !standing.tolerated,
   );

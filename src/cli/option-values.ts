@@ -1,8 +1,14 @@
 import { InvalidArgumentError } from 'commander';
 
 /** One more value of an option that may be repeated. */
-export function collectValues(value: string, earlier: readonly string[]): readonly string[] {
+export function collectValues(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value];
+}
+
+/** The value of an option that may be given once. */
+export function toOnce(value: string, earlier: string | undefined): string {
+  if (earlier === undefined) return value;
+  throw new InvalidArgumentError('It may be given once.');
 }
 
 /** A whole number from 1 on. */

@@ -10,7 +10,7 @@ import { UsageError } from './usage-error.js';
 interface AnswerOptions {
   readonly format: PluginAnswer;
   readonly json?: true;
-  readonly plugins: readonly string[];
+  readonly plugins?: readonly string[];
 }
 
 /** `oprun plugins list|show|new`, and `list-plugins` of the first orchestrator. */
@@ -41,7 +41,7 @@ function addList(plugins: Command, io: CommandIo): void {
     .description('Lists the built-in plugins, and those of modules named with --plugins.')
     .addHelpText('after', '\nExample:\n  oprun plugins list --plugins ./plugins\n')
     .action(async (options: AnswerOptions) => {
-      write(io, await listPlugins(io.startDir(), options.plugins, formatOf(options)));
+      write(io, await listPlugins(io.startDir(), options.plugins ?? [], formatOf(options)));
     });
 }
 
@@ -52,7 +52,7 @@ function addShow(plugins: Command, io: CommandIo): void {
     .argument('<name>', 'the plugin')
     .addHelpText('after', '\nExample:\n  oprun plugins show shell\n  oprun plugins show shell --json\n')
     .action(async (name: string, options: AnswerOptions) => {
-      write(io, await showPlugin(io.startDir(), options.plugins, { name, form: formatOf(options) }));
+      write(io, await showPlugin(io.startDir(), options.plugins ?? [], { name, form: formatOf(options) }));
     });
 }
 
@@ -92,7 +92,7 @@ const pluginName = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 
 function addAnswerOptions(command: Command): Command {
   return command
-    .option('--plugins <path>', 'a plugin module, folder or package; may be repeated', collectValues, [])
+    .option('--plugins <path>', 'a plugin module, folder or package; may be repeated', collectValues)
     .addOption(
       new Option('--format <format>', 'the shape of the answer').choices(['text', 'json']).default('text'),
     )

@@ -5,9 +5,9 @@ import { defaultMaxBytes } from '../app/open-workflow.js';
 import { logOrders, outputForms, runFile } from '../app/run-file.js';
 import type { LogOrder, OutputForm, RunFileEnding } from '../app/run-file.js';
 import type { RunInputs } from '../app/run-inputs.js';
-import { exitCodeOf, exitCodes } from './exit-code.js';
+import { exitCodeOf, exitCodeOfSignal, exitCodes } from './exit-code.js';
 import type { CommandIo } from './io.js';
-import { collectValues, toByteCount, toCount } from './option-values.js';
+import { collectValues, toByteCount, toCount, toOnce } from './option-values.js';
 import { addPlannedOptions, refusePlannedOptions } from './planned-options.js';
 
 interface RunOptions {
@@ -15,16 +15,16 @@ interface RunOptions {
   readonly logDir?: string;
   readonly output: OutputForm;
   readonly logOrder: LogOrder;
-  readonly plugins: readonly string[];
+  readonly plugins?: readonly string[];
   readonly maxBytes: number;
   readonly dryRun?: true;
   readonly helpParams?: true;
-  readonly param: readonly string[];
+  readonly param?: readonly string[];
   readonly paramsFile?: string;
   readonly envFile?: string;
-  readonly only: readonly string[];
-  readonly until: readonly string[];
-  readonly skip: readonly string[];
+  readonly only?: readonly string[];
+  readonly until?: readonly string[];
+  readonly skip?: readonly string[];
   readonly from?: string;
 }
 
@@ -37,24 +37,23 @@ export function addRunCommand(program: Command, io: CommandIo): void {
       'Checks a workflow file, runs its tasks as a concurrent graph and records the run in a directory of its own.',
     )
     .argument('<file>', 'the workflow file; "-" reads it from standard input')
-    .option('-p, --param <name=value>', 'give a parameter; may be repeated', collectValues, [])
-    .option('--params-file <file>', 'parameters from a YAML or JSON file; -p wins over it')
+    .option('-p, --param <name=value>', 'give a parameter; may be repeated', collectValues)
+    .option('--params-file <file>', 'parameters from a YAML or JSON file; -p wins over it', toOnce)
     .option('--help-params', 'show which parameters the workflow takes, running nothing')
-    .option('--env-file <file>', "variables for tasks, in place of the workflow's env_file")
-    .option('--only <id>', 'run this task and what it depends on; may be repeated', collectValues, [])
-    .option('--until <id>', 'run everything up to this task; may be repeated', collectValues, [])
+    .option('--env-file <file>', "variables for tasks, in place of the workflow's env_file", toOnce)
+    .option('--only <id>', 'run this task and what it depends on; may be repeated', collectValues)
+    .option('--until <id>', 'run everything up to this task; may be repeated', collectValues)
     .option(
       '--skip <id>',
       'leave this task out, as if it had completed with null; may be repeated',
       collectValues,
-      [],
     )
-    .option('--from <run>', 'take the results of tasks that do not run from an earlier run')
+    .option('--from <run>', 'take the results of tasks that do not run from an earlier run', toOnce)
     .option('-j, --jobs <n>', 'run at most N tasks at once', toCount)
     .addOption(new Option('--log-dir <dir>', 'where run directories are made (./logs)').env('OPRUN_LOG_DIR'))
     .addOption(outputOption())
     .addOption(logOrderOption())
-    .option('--plugins <path>', 'a plugin module, folder or package; may be repeated', collectValues, [])
+    .option('--plugins <path>', 'a plugin module, folder or package; may be repeated', collectValues)
     .option('--max-bytes <n>', 'refuse a larger workflow file', toByteCount, defaultMaxBytes)
     .option('--dry-run', 'check everything and show what would run, running nothing')
     .addHelpText('after', manual);
@@ -65,7 +64,7 @@ export function addRunCommand(program: Command, io: CommandIo): void {
       {
         file,
         startDir: io.startDir(),
-        plugins: options.plugins,
+        plugins: options.plugins ?? [],
         maxBytes: options.maxBytes,
         logDir: toLogDir(options.logDir, io),
         maxParallel: options.jobs ?? null,
@@ -83,7 +82,7 @@ export function addRunCommand(program: Command, io: CommandIo): void {
 }
 
 function toInputs(options: RunOptions, io: CommandIo): RunInputs {
-  const { param, paramsFile, envFile, only, until, skip, from } = options;
+  const { param = [], paramsFile, envFile, only = [], until = [], skip = [], from } = options;
   const toPath = (path: string | undefined) => (path === undefined ? null : resolve(io.startDir(), path));
   return {
     params: param,
@@ -108,6 +107,8 @@ function codeOf(ending: RunFileEnding): number {
     case 'invalid':
     case 'unfit':
       return exitCodes.invalid;
+    case 'stopped':
+      return exitCodeOfSignal(ending.signal);
     case 'unrecorded':
       return exitCodes.unrecorded;
     default:
@@ -142,7 +143,7 @@ The run directory is <log dir>/<file stem>_<UTC time>: events.jsonl is the journ
 summary.json holds each task's result, run.json the full record, tasks/<id>.log what a task printed.
 
 plain prints one line per fact on stderr as it happens, the failures last; json one event a line on stdout; quiet
-only warnings and failures.
+only failures. The outputs of the workflow go to stdout, with json they stand in the last event.
 
 A first Ctrl-C lets running tasks end (TERM, then KILL after 5 s) and starts no others; a second ends them at once.
 
@@ -150,7 +151,8 @@ Parameters: -p wins over --params-file, that over OPRUN_PARAM_<name>, that over 
 
 --only and --until bring along what the tasks depend on. With --from, --only runs its tasks alone and takes the
 rest from that run; --until runs as much as that run has not completed. RUN is an id, a unique prefix of one,
-"latest", or a workflow file: its latest run.
+"latest" (of this workflow), or a workflow file: its latest run. Tables are not taken from a run: a task that reads
+one (metrics) needs the task that publishes it.
 
 Examples:
   oprun nightly.yaml

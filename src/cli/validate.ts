@@ -11,7 +11,7 @@ interface ValidateOptions {
   readonly format: ProblemFormat;
   readonly json?: true;
   readonly maxBytes: number;
-  readonly plugins: readonly string[];
+  readonly plugins?: readonly string[];
 }
 
 /** `oprun validate FILE…`. */
@@ -29,13 +29,12 @@ export function addValidateCommand(program: Command, io: CommandIo): void {
       '--plugins <path>',
       'a plugin module that "oprun run" will be given; may be repeated; not loaded here',
       collectValues,
-      [],
     )
     .option('--max-bytes <n>', 'refuse a larger workflow file', toByteCount, defaultMaxBytes)
     .addHelpText('after', manual)
     .action(async (files: readonly string[], options: ValidateOptions) => {
       const format = options.json ? 'json' : options.format;
-      const { maxBytes, plugins } = options;
+      const { maxBytes, plugins = [] } = options;
       const request = { startDir: io.startDir(), maxBytes, plugins };
       const { text, valid } = await validateFiles(files, request, { format, color: io.stdout.color });
       io.stdout.write(text);

@@ -12,7 +12,7 @@ const derived = new WeakMap<AbortSignal, Set<AbortController>>();
 /** Not `AbortSignal.any`: the other signal would keep all that is derived from it. */
 export function derivedSignal(parent: AbortSignal): DerivedSignal {
   const controller = new AbortController();
-  const family = derived.get(parent) ?? foundFamily(parent);
+  const family = derived.get(parent) ?? createFamily(parent);
   if (parent.aborted) controller.abort(parent.reason);
   else family.add(controller);
   return {
@@ -22,7 +22,7 @@ export function derivedSignal(parent: AbortSignal): DerivedSignal {
   };
 }
 
-function foundFamily(parent: AbortSignal): Set<AbortController> {
+function createFamily(parent: AbortSignal): Set<AbortController> {
   const family = new Set<AbortController>();
   derived.set(parent, family);
   const onAbort = (): void => {

@@ -10,10 +10,18 @@ export interface EnginePorts {
   readonly executor: Executor;
   readonly closeLog: CloseLog;
   readonly clock: Clock;
+  /** Takes out of what a task gave what nobody may read: others see it as it is recorded. */
+  readonly mask: Mask;
   /** What a workflow that a task runs is given of the world outside. */
   readonly surroundings: (workflow: Workflow) => Surroundings;
   /** Aborted when the run is to be cancelled. */
   readonly signal: AbortSignal;
+}
+
+/** Hides what must not be shown, in a text or at any depth of a value. */
+export interface Mask {
+  readonly text: (text: string) => string;
+  readonly json: <T extends Json>(value: T) => T;
 }
 
 /** What becomes of a task that the operator does not want run. */

@@ -16,11 +16,11 @@ export function failureOfHeld(
   {
     what,
     all,
-    undone,
+    notDone,
   }: {
     readonly what: 'instance' | 'task';
     readonly all: number;
-    /** How many were not done for it. */ readonly undone: number;
+    /** How many were not done for it. */ readonly notDone: number;
   },
 ): Failure {
   const [first] = failed;
@@ -28,7 +28,7 @@ export function failureOfHeld(
   const [only] = classes;
   const noun = `${what}${all === 1 ? '' : 's'}`;
   const cause = first === undefined ? '' : `: ${first.name}: ${first.failure.message}`;
-  const rest = undone === 0 ? '' : `, ${undone} not done`;
+  const rest = notDone === 0 ? '' : `, ${notDone} not done`;
   return {
     class: classes.size === 1 && only !== undefined ? only : 'execution',
     message: `${failed.length} of ${all} ${noun} failed${rest}${cause}`,

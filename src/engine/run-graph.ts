@@ -1,5 +1,6 @@
 import { explainExpression } from '../expr/explain.js';
 import { evaluate } from '../expr/evaluate.js';
+import { validationFailure } from '../model/failure.js';
 import type { Failure } from '../model/failure.js';
 import { conditionText } from '../model/declaration.js';
 import type { Task } from '../model/workflow.js';
@@ -8,9 +9,10 @@ import type { UpstreamEnding } from './decide.js';
 import type { Choice, Engine } from './engine.js';
 import { nameIn, scopeOf } from './frame.js';
 import type { Frame, Seen } from './frame.js';
-import { completedEnd, endWithoutResult, failedEnd, nothingSpent } from './task-end.js';
+import { completedEnd, endWithoutResult, nothingSpent } from './task-end.js';
 import type { TaskEnd } from './task-end.js';
 import { runWork } from './run-work.js';
+import { concludeJob } from './work.js';
 
 /**
  * Runs the tasks of a graph: each is one promise that awaits its dependencies, asks `decide`, evaluates its condition
@@ -100,12 +102,12 @@ function meetCondition(seen: Seen, engine: Engine): TaskEnd | null {
   if (condition === false) return skip(name, { expression: 'false', values: {} }, engine);
   const scope = scopeOf(seen, engine.facts);
   const evaluated = evaluate(condition, scope);
-  if (!evaluated.ok) return failBefore(seen, { class: 'validation', message: evaluated.message }, engine);
+  if (!evaluated.ok) return failBefore(seen, validationFailure(evaluated.message), engine);
   if (evaluated.value === true) return null;
   const expression = conditionText(condition);
   if (evaluated.value !== false) {
     const message = `the condition \${{ ${expression} }} is neither true nor false`;
-    return failBefore(seen, { class: 'validation', message }, engine);
+    return failBefore(seen, validationFailure(message), engine);
   }
   return skip(name, { expression, values: explainExpression(condition, scope) }, engine);
 }
@@ -120,15 +122,6 @@ function skip(
 }
 
 function failBefore({ task, frame }: Seen, failure: Failure, { ports }: Engine): TaskEnd {
-  const tolerated = task.continueOnError;
-  ports.emit({
-    type: 'task.failed',
-    task: nameIn(frame, task.id),
-    attempt: null,
-    duration_ms: 0,
-    failure,
-    tolerated,
-    log: null,
-  });
-  return failedEnd(failure, { tolerated, spent: nothingSpent });
+  const job = { name: nameIn(frame, task.id), tolerated: task.continueOnError, onEnd: null };
+  return concludeJob(job, { status: 'failed', failure }, { attempt: null, durationMs: 0, ports });
 }

@@ -1,10 +1,8 @@
 import { toDeclaration } from '../model/declaration.js';
-import type { Failure } from '../model/failure.js';
 import type { Json } from '../model/json.js';
 import type { Task } from '../model/workflow.js';
 import type { Engine } from './engine.js';
-import { failureOfHeld } from './failure-of-held.js';
-import { nameIn } from './frame.js';
+import { endOfGraph } from './end-of-graph.js';
 import type { Frame } from './frame.js';
 import type { TaskEnd } from './task-end.js';
 import { concludeJob } from './work.js';
@@ -42,24 +40,4 @@ function outcomeOf(frame: Frame, tasks: readonly Task[], ends: ReadonlyMap<strin
   const result = Object.fromEntries(results);
   const end = endOfGraph(frame, ends);
   return end.status === 'completed' ? { status: end.status, result, outputs: {} } : { ...end, result };
-}
-
-/** How a graph as a whole has ended, by the endings of its tasks. */
-export type GraphEnd =
-  | { readonly status: 'completed' }
-  | { readonly status: 'cancelled' }
-  | { readonly status: 'failed'; readonly failure: Failure };
-
-/** Cancelled where a task of it was, failed where one failed and nobody tolerates it. */
-export function endOfGraph(frame: Frame, ends: ReadonlyMap<string, TaskEnd>): GraphEnd {
-  const all = [...ends.values()];
-  if (all.some(({ ending }) => ending.status === 'cancelled')) return { status: 'cancelled' };
-  const failed = [...ends].flatMap(([id, { ending, failure }]) =>
-    failure !== null && ending.status === 'failed' && !ending.tolerated
-      ? [{ name: nameIn(frame, id), failure }]
-      : [],
-  );
-  if (failed.length === 0) return { status: 'completed' };
-  const undone = all.filter(({ ending }) => ending.status === 'blocked').length;
-  return { status: 'failed', failure: failureOfHeld(failed, { what: 'task', all: ends.size, undone }) };
 }

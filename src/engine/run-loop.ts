@@ -7,6 +7,7 @@ import type { ForEach } from '../model/workflow.js';
 import { describeValue } from '../text/describe-value.js';
 import { derivedSignal } from './derived-signal.js';
 import type { Engine } from './engine.js';
+import { failing } from './failing.js';
 import { failureOfHeld } from './failure-of-held.js';
 import type { FailedPart } from './failure-of-held.js';
 import { scopeOf } from './frame.js';
@@ -55,13 +56,13 @@ function itemsOf(
   engine: Engine,
 ): Items | { readonly failure: Failure } {
   const rendered = renderTemplate(template, scopeOf(job.seen, engine.facts, job.loops));
-  if (!rendered.ok) return invalid(`for_each: ${rendered.message}`);
+  if (!rendered.ok) return failing(`for_each: ${rendered.message}`);
   const found = listOf(rendered.value);
   if (found === null) {
-    return invalid(`for_each needs a list or a mapping, found ${describeValue(rendered.value)}`);
+    return failing(`for_each needs a list or a mapping, found ${describeValue(rendered.value)}`);
   }
   if (found.items.length > mostItems) {
-    return invalid(`for_each takes ${mostItems} items at most, found ${found.items.length}`);
+    return failing(`for_each takes ${mostItems} items at most, found ${found.items.length}`);
   }
   return found;
 }
@@ -87,7 +88,15 @@ async function runItems(
   let next = 0;
   let finished = 0;
 
-  /** One of several hands that take the next item when they are done with one. */
+  function take(index: number, name: string, end: TaskEnd): void {
+    results[index] = end.result ?? null;
+    if (end.ending.status !== 'cancelled') finished += 1;
+    if (end.failure === null) return;
+    failed.push({ name, failure: end.failure });
+    if (forEach.failFast) abort(`instance ${name} failed`);
+  }
+
+  /** One of several workers that take the next item when they are done with one. */
   async function work(): Promise<void> {
     while (next < items.length && !signal.aborted) {
       const index = next++;
@@ -99,18 +108,14 @@ async function runItems(
         length: items.length,
       };
       const name = instanceName(job.name, index);
-      const end = await runInstance({ ...job, name, loops: [...job.loops, loop], tolerated: false, signal });
-      results[index] = end.result ?? null;
-      if (end.ending.status !== 'cancelled') finished += 1;
-      if (end.failure === null) continue;
-      failed.push({ name, failure: end.failure });
-      if (forEach.failFast) abort(`instance ${name} failed`);
+      const onEnd = (end: TaskEnd): void => take(index, name, end);
+      await runInstance({ ...job, name, loops: [...job.loops, loop], tolerated: false, onEnd, signal });
     }
   }
 
-  const hands = Math.min(items.length, forEach.maxParallel ?? engine.maxParallel);
+  const workers = Math.min(items.length, forEach.maxParallel ?? engine.maxParallel);
   try {
-    await Promise.all(Array.from({ length: hands }, work));
+    await Promise.all(Array.from({ length: workers }, work));
   } finally {
     close();
   }
@@ -120,11 +125,7 @@ async function runItems(
   const failure = failureOfHeld(failed, {
     what: 'instance',
     all: items.length,
-    undone: items.length - finished,
+    notDone: items.length - finished,
   });
   return { status: 'failed', failure, result: results };
-}
-
-function invalid(message: string): { readonly failure: Failure } {
-  return { failure: { class: 'validation', message } };
 }

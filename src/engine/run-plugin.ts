@@ -3,13 +3,14 @@ import type { Scope } from '../expr/scope.js';
 import { describeValue } from '../text/describe-value.js';
 import type { Failure } from '../model/failure.js';
 import type { Json, JsonObject } from '../model/json.js';
-import type { Outcome } from '../model/ports.js';
 import type { Assignment } from '../model/template.js';
 import type { Work } from '../model/workflow.js';
 import { makeAttempt } from './attempt.js';
 import type { Engine } from './engine.js';
+import { failing } from './failing.js';
 import { scopeOf } from './frame.js';
 import { acquireAll } from './slots-of-frame.js';
+import { withOutputs } from './own-outputs.js';
 import type { TaskEnd } from './task-end.js';
 import { createUpstream } from './upstream.js';
 import { concludeJob } from './work.js';
@@ -48,13 +49,13 @@ interface RenderedWork {
 
 function renderWork(job: Job, work: PluginWork, scope: Scope): RenderedWork | { readonly failure: Failure } {
   const rendering = renderEnv(job.seen.task.env, scope);
-  if (!rendering.ok) return invalid(rendering.message);
+  if (!rendering.ok) return failing(rendering.message);
   const { env } = rendering;
   const within = { ...scope, env };
   const rendered = renderTemplate(work.config, within);
-  if (!rendered.ok) return invalid(rendered.message);
+  if (!rendered.ok) return failing(rendered.message);
   const { value, shellValues } = rendered;
-  if (!isObject(value)) return invalid(`the config has to be a mapping, found ${describeValue(value)}`);
+  if (!isObject(value)) return failing(`the config has to be a mapping, found ${describeValue(value)}`);
   return { config: value, shellValues, env, scope: within };
 }
 
@@ -105,28 +106,6 @@ async function attempt(
     durationMs,
     ports,
   });
-}
-
-/** Adds the task's own `outputs` to what it wrote itself. One that cannot be evaluated fails the task. */
-export function withOutputs<O extends Outcome>(
-  outcome: O,
-  assignments: readonly Assignment[],
-  scope: Scope,
-): O | Extract<Outcome, { readonly status: 'completed' | 'failed' }> {
-  if (outcome.status !== 'completed' || assignments.length === 0) return outcome;
-  const within = { ...scope, result: outcome.result };
-  const own: [string, Json][] = [];
-  for (const { name, value } of assignments) {
-    const rendered = renderTemplate(value, within);
-    if (!rendered.ok) return { status: 'failed', ...invalid(`output ${name}: ${rendered.message}`) };
-    own.push([name, rendered.value]);
-  }
-  const outputs = Object.fromEntries([...Object.entries(outcome.outputs), ...own]);
-  return { status: 'completed', result: outcome.result, outputs };
-}
-
-function invalid(message: string): { readonly failure: Failure } {
-  return { failure: { class: 'validation', message } };
 }
 
 function isObject(value: Json): value is JsonObject {

@@ -6,10 +6,11 @@ import type { Json, JsonObject } from '../model/json.js';
 import type { Work, Workflow } from '../model/workflow.js';
 import { createSlots } from '../policy/slots.js';
 import type { Engine } from './engine.js';
+import { failing } from './failing.js';
 import { scopeOf } from './frame.js';
 import type { Frame, RunningWorkflow } from './frame.js';
-import { endOfGraph } from './run-group.js';
-import { withOutputs } from './run-plugin.js';
+import { endOfGraph } from './end-of-graph.js';
+import { withOutputs } from './own-outputs.js';
 import type { TaskEnd } from './task-end.js';
 import { concludeJob } from './work.js';
 import type { Job, WorkOutcome } from './work.js';
@@ -51,7 +52,7 @@ function startWorkflow(
   const given: [string, Json][] = [];
   for (const { name, value } of assignments) {
     const rendered = renderTemplate(value, scope);
-    if (!rendered.ok) return invalid(`parameter ${name}: ${rendered.message}`);
+    if (!rendered.ok) return failing(`parameter ${name}: ${rendered.message}`);
     given.push([name, rendered.value]);
   }
   const surroundings = ports.surroundings(workflow);
@@ -63,7 +64,7 @@ function startWorkflow(
     scope: { ...facts, workflow: own, secrets: surroundings.secrets },
   });
   if (!resolved.ok) {
-    return invalid(`${workflow.source.file}: ${resolved.problems.map(({ message }) => message).join('; ')}`);
+    return failing(`${workflow.source.file}: ${resolved.problems.map(({ message }) => message).join('; ')}`);
   }
   return { ...surroundings, workflow, params: resolved.params, env: resolved.env, facts: own };
 }
@@ -85,7 +86,7 @@ async function runTasks(job: Job, running: RunningWorkflow, engine: Engine): Pro
   if (end.status !== 'completed') return end;
   const { outputs, missing } = evaluateOutputs(frame, ends, engine.facts);
   const [problem] = Object.entries(missing);
-  if (problem !== undefined) return { status: 'failed', ...invalid(`output ${problem[0]}: ${problem[1]}`) };
+  if (problem !== undefined) return { status: 'failed', ...failing(`output ${problem[0]}: ${problem[1]}`) };
   const result: JsonObject = outputs;
   const outcome = { status: 'completed' as const, result, outputs: {} };
   return withOutputs(outcome, seen.task.outputs, scopeOf(seen, engine.facts, loops));
@@ -94,8 +95,4 @@ async function runTasks(job: Job, running: RunningWorkflow, engine: Engine): Pro
 /** What the file says of its own holds for its tasks; the limit of the run holds for all. */
 function slotsOf({ maxParallel }: Workflow, { slots }: Frame): Frame['slots'] {
   return maxParallel === null ? slots : [createSlots(maxParallel), ...slots];
-}
-
-function invalid(message: string): { readonly failure: Failure } {
-  return { failure: { class: 'validation', message } };
 }

@@ -16,6 +16,7 @@ export async function runWork(seen: Seen, engine: Engine): Promise<TaskEnd> {
     seen,
     loops: frame.loops,
     tolerated: task.continueOnError,
+    onEnd: null,
     signal: frame.signal,
   };
   return task.forEach === null

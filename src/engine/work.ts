@@ -1,6 +1,6 @@
 import type { Failure } from '../model/failure.js';
 import type { Json, JsonObject } from '../model/json.js';
-import type { EnginePorts } from './engine.js';
+import type { EnginePorts, Mask } from './engine.js';
 import { completedEnd, endWithoutResult, failedEnd } from './task-end.js';
 import type { Spent, TaskEnd } from './task-end.js';
 import type { LoopItem } from '../expr/scope.js';
@@ -13,6 +13,8 @@ export interface Job {
   readonly seen: Seen;
   /** The loops around it, innermost last; that of the instance included. */
   readonly loops: readonly LoopItem[];
+  /** Hears how it ended before anything else can start in its place. */
+  readonly onEnd: ((end: TaskEnd) => void) | null;
   /** Whether a failure of it is tolerated. An instance's never is: its loop's may be. */
   readonly tolerated: boolean;
   readonly signal: AbortSignal;
@@ -26,7 +28,7 @@ export type WorkOutcome =
 
 /** Tells how a task ended, and gives its end. */
 export function concludeJob(
-  { name, tolerated }: Pick<Job, 'name' | 'tolerated'>,
+  job: Pick<Job, 'name' | 'tolerated' | 'onEnd'>,
   outcome: WorkOutcome,
   how: {
     /** Null for a task that holds others, and for one that never started. */
@@ -35,7 +37,16 @@ export function concludeJob(
     readonly ports: EnginePorts;
   },
 ): TaskEnd {
-  const { attempt, durationMs, ports } = how;
+  const end = tellEnd(job, maskOutcome(outcome, how.ports.mask), how);
+  job.onEnd?.(end);
+  return end;
+}
+
+function tellEnd(
+  { name, tolerated }: Pick<Job, 'name' | 'tolerated'>,
+  outcome: WorkOutcome,
+  { attempt, durationMs, ports }: Parameters<typeof concludeJob>[2],
+): TaskEnd {
   const log = attempt === null ? null : ports.closeLog(name, attempt);
   const told = { task: name, attempt, duration_ms: durationMs, log };
   const spent: Spent = { attempts: attempt ?? 0, durationMs };
@@ -55,6 +66,23 @@ export function concludeJob(
       ports.emit({ type: 'task.cancelled', ...told, ...held });
       return endWithoutResult({ status: 'cancelled' }, spent);
     }
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function maskOutcome(outcome: WorkOutcome, mask: Mask): WorkOutcome {
+  const held = outcome.result === undefined ? {} : { result: mask.json(outcome.result) };
+  switch (outcome.status) {
+    case 'completed':
+      return { ...outcome, ...held, outputs: mask.json(outcome.outputs) };
+    case 'failed': {
+      const { details, ...failure } = outcome.failure;
+      const shown = details === undefined ? {} : { details: mask.json(details) };
+      return { ...outcome, ...held, failure: { ...failure, message: mask.text(failure.message), ...shown } };
+    }
+    case 'cancelled':
+      return { ...outcome, ...held };
     default:
       return outcome satisfies never;
   }

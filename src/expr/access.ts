@@ -1,6 +1,17 @@
 import type { Frame, Step } from './evaluation.js';
 import type { LoopItem } from './scope.js';
-import { absent, Fault, isIndex, isList, isObject, kindOf, wrong, type Result, type Value } from './value.js';
+import {
+  absent,
+  Fault,
+  isIndex,
+  isList,
+  isObject,
+  kindBesideWhole,
+  kindOf,
+  wrong,
+  type Result,
+  type Value,
+} from './value.js';
 
 /** The value of a name that no macro gave. A name that is nothing is a fault: the check has refused it. */
 export function rootStep(name: string): Step {
@@ -63,7 +74,8 @@ export function element(container: Value, index: Value, path: string): Result {
     if (typeof index === 'string') return member(container, index, path);
     return wrong(`"${path}" is ${kindOf(container)} and cannot be asked for ${kindOf(index)}`);
   }
-  if (!isIndex(index)) return wrong(`"${path}" is a list and takes a whole number, not ${kindOf(index)}`);
+  if (!isIndex(index))
+    return wrong(`"${path}" is a list and takes a whole number, not ${kindBesideWhole(index)}`);
   const value = index >= 0 ? container[Number(index)] : undefined;
   if (value !== undefined) return value;
   const size = container.length === 1 ? '1 item' : `${container.length} items`;

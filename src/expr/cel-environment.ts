@@ -1,14 +1,14 @@
 import { Environment } from '@marcbachmann/cel-js';
-import type { ParamType } from '../model/parameter.js';
 import { helpers } from './functions/table.js';
 import { deepestExpression } from './limits.js';
+import type { KnownType } from './names.js';
 
 /**
  * CEL as an expression is checked in it: the types of parameters and of what else is known, the overloads that let
  * numbers mix, and the signatures of our functions. It only checks: what an operator or function does, the evaluator
  * knows. One is kept for each set of parameters.
  */
-export function environmentFor(params: ReadonlyMap<string, ParamType>): Environment {
+export function environmentFor(params: ReadonlyMap<string, KnownType>): Environment {
   const known = environments.get(params);
   if (known !== undefined) return known;
   const environment = baseEnvironment().clone();
@@ -36,18 +36,19 @@ export interface FunctionNames {
   readonly methods: ReadonlySet<string>;
 }
 
-const environments = new WeakMap<ReadonlyMap<string, ParamType>, Environment>();
+const environments = new WeakMap<ReadonlyMap<string, KnownType>, Environment>();
 let base: Environment | null = null;
 let names: FunctionNames | null = null;
 
 /** JSON has one kind of number, CEL's `double`: that a parameter is an integer makes no difference. */
-const celTypes: Readonly<Record<ParamType, string>> = {
+const celTypes: Readonly<Record<KnownType, string>> = {
   string: 'string',
   integer: 'double',
   number: 'double',
   boolean: 'bool',
   list: 'list',
   object: 'map',
+  unknown: 'dyn',
 };
 
 function createBase(): Environment {
@@ -72,6 +73,9 @@ function createBase(): Environment {
   const given = new Set(new Environment().getDefinitions().functions.map(({ signature }) => signature));
   for (const signature of [...helpers.values()].flatMap(({ signatures }) => signatures)) {
     if (!given.has(signature)) environment.registerFunction(signature, neverCalled);
+  }
+  for (const type of ['list', 'map', 'null']) {
+    environment.registerFunction(`string(${type}): string`, neverCalled);
   }
   environment.registerFunction('timestamp(double): google.protobuf.Timestamp', neverCalled);
   environment.registerFunction('matches(string, string): bool', neverCalled);

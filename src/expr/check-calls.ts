@@ -1,12 +1,15 @@
 import { nearName } from '../text/near-name.js';
 import { functionNames } from './cel-environment.js';
 import { childrenOf, macroOf, type Node } from './cel-tree.js';
+import { helpers } from './functions/table.js';
 import { issueAt, warningIn, type ExpressionIssue } from './issue.js';
+import { createMeter } from './meter.js';
 import { parsePattern } from './safe-pattern.js';
+import { Fault } from './value.js';
 
 /**
  * Checks what the type checker does not: whether a function exists, patterns of `matches`, divisions that drop their
- * rest, keys of objects, and the functions by which other tools ask for a status.
+ * rest, keys of objects, constants that a function can never work with, numbers that are too large, and the functions by which other tools ask for a status.
  */
 export function checkCalls(tree: Node): readonly ExpressionIssue[] {
   const issues: ExpressionIssue[] = [];
@@ -26,6 +29,7 @@ function checkNode(node: Node): ExpressionIssue | null {
   if (node.op === 'call') return checkCall(node);
   if (node.op === 'rcall') return checkMethod(node);
   if (node.op === 'map') return checkKeys(node.args);
+  if (node.op === 'value') return checkLiteral(node);
   return node.op === '/' && isWhole(node) ? droppedRest(node) : null;
 }
 
@@ -37,7 +41,7 @@ function checkCall(node: Node & { readonly op: 'call' }): ExpressionIssue | null
     return issueAt('status-function', node, `${name}() is not part of the language`, { name, hint: status });
   }
   const { alone, methods } = functionNames();
-  if (alone.has(name)) return name === 'matches' ? checkPattern(args[1]) : null;
+  if (alone.has(name)) return name === 'matches' ? checkPattern(args[1]) : checkConstants(name, args, node);
   const hint = methods.has(name) ? `it stands behind a dot: x.${name}(…)` : nearFunction(name, alone);
   return issueAt('unknown-function', place, `there is no function ${name}()`, { name, hint });
 }
@@ -45,7 +49,9 @@ function checkCall(node: Node & { readonly op: 'call' }): ExpressionIssue | null
 function checkMethod(node: Node & { readonly op: 'rcall' }): ExpressionIssue | null {
   const [name, receiver, args] = node.args;
   const { alone, methods } = functionNames();
-  if (methods.has(name) || macroOf(node) !== null) return name === 'matches' ? checkPattern(args[0]) : null;
+  if (methods.has(name) || macroOf(node) !== null) {
+    return name === 'matches' ? checkPattern(args[0]) : checkConstants(name, [receiver, ...args], node);
+  }
   const hint = alone.has(name) ? `it stands alone: ${name}(…)` : nearFunction(name, methods);
   const place = { start: receiver.end, end: node.end };
   return issueAt('unknown-function', place, `there is no function ${name}()`, { name, hint });
@@ -87,8 +93,35 @@ function checkPattern(pattern: Node | undefined): ExpressionIssue | null {
   }
   const parsed = parsePattern(pattern.args);
   if (parsed.ok) return null;
-  return issueAt('pattern-not-safe', pattern, `the pattern of matches() ${parsed.message}`, {
-    hint: 'say each thing once: ^a+$ instead of ^(a+)+$; or take contains(), startsWith(), split()',
+  const hint =
+    parsed.kind === 'invalid'
+      ? 'it is a JavaScript regular expression; a backslash in it is written twice, or as r"\\d"'
+      : 'say each thing once: ^a+$ instead of ^(a+)+$; or take contains(), startsWith(), split()';
+  return issueAt('pattern-not-safe', pattern, `the pattern of matches() ${parsed.message}`, { hint });
+}
+
+/** `fromJSON('{')` and `date(x, '%Q')` fail in every run. */
+function checkConstants(name: string, args: readonly Node[], node: Node): ExpressionIssue | null {
+  const helper = name === 'fromJSON' || name === 'date' ? helpers.get(name) : undefined;
+  if (helper?.arity.includes(args.length) !== true) return null;
+  const values = args.map(literalText);
+  // What is wrong with a format is wrong for any time.
+  if (name === 'date') values[0] ??= '2000-01-01';
+  const texts = values.filter((value) => value !== null);
+  if (texts.length < args.length) return null;
+  const result = helper.run(texts, { meter: createMeter(), zone: 'UTC' });
+  return result instanceof Fault ? issueAt('expression-type', node, result.message, { name }) : null;
+}
+
+function literalText(node: Node): string | null {
+  return node.op === 'value' && typeof node.args === 'string' ? node.args : null;
+}
+
+function checkLiteral(node: Node & { readonly op: 'value' }): ExpressionIssue | null {
+  const isRounded = typeof node.args === 'bigint' && node.args > Number.MAX_SAFE_INTEGER;
+  if (!isRounded) return null;
+  return issueAt('expression-type', node, 'JSON cannot hold a whole number of that size exactly', {
+    hint: 'put it in quotes: as a string it keeps all its digits',
   });
 }
 

@@ -1,10 +1,12 @@
 import type { Json } from '../model/json.js';
 import type { ParamDeclaration, ParamType } from '../model/parameter.js';
 import { describeValue, quoted } from '../text/describe-value.js';
+import { parseParamPattern, type SafePattern } from './safe-pattern.js';
 
 /**
  * Whether a value may be given to a parameter: null, or what was expected and what was found. A pattern is a JavaScript
- * regular expression with the flag `u`, tried on at most 10,000 characters.
+ * regular expression with the flag `u`, tried on a text that is short enough for it: at most 10,000 characters. Throws
+ * for one that the check of the file refuses.
  */
 export function checkParam(declaration: ParamDeclaration, value: Json): string | null {
   if (isAllowed(declaration, value)) return null;
@@ -28,10 +30,11 @@ export function describeAllowed({
         : maximum !== null
           ? ` of at most ${String(maximum)}`
           : '';
-  return `${nouns[type]}${range}${pattern === null ? '' : ` that matches ${pattern}`}`;
+  return `${paramNouns[type]}${range}${pattern === null ? '' : ` that matches ${pattern}`}`;
 }
 
-const nouns: Readonly<Record<ParamType, string>> = {
+/** What the values of a type are called in a sentence. */
+export const paramNouns: Readonly<Record<ParamType, string>> = {
   string: 'a string',
   integer: 'an integer',
   number: 'a number',
@@ -41,8 +44,6 @@ const nouns: Readonly<Record<ParamType, string>> = {
 };
 
 const mostListed = 20;
-
-const mostMatched = 10_000;
 
 function describeList(values: readonly Json[]): string {
   const shown = values
@@ -54,10 +55,17 @@ function describeList(values: readonly Json[]): string {
 }
 
 function describeFound({ type, pattern }: ParamDeclaration, value: Json): string {
-  if (type !== 'string' || pattern === null || typeof value !== 'string' || value.length <= mostMatched)
-    return describeValue(value);
-  const [found, most] = [value.length, mostMatched].map((count) => count.toLocaleString('en-US'));
-  return `a string of ${String(found)} characters: a pattern is tried on at most ${String(most)}`;
+  if (type !== 'string' || pattern === null || typeof value !== 'string') return describeValue(value);
+  const { longest } = safePattern(pattern);
+  if (value.length <= longest) return describeValue(value);
+  const [found, most] = [value.length, longest].map((count) => count.toLocaleString('en-US'));
+  return `a string of ${String(found)} characters: this pattern is tried on at most ${String(most)}`;
+}
+
+function safePattern(pattern: string): SafePattern {
+  const parsed = parseParamPattern(pattern);
+  if (!parsed.ok) throw new Error(`a pattern that was never checked: ${pattern}`);
+  return parsed.pattern;
 }
 
 function isAllowed(declaration: ParamDeclaration, value: Json): boolean {
@@ -66,7 +74,8 @@ function isAllowed(declaration: ParamDeclaration, value: Json): boolean {
   if (allowed !== null && !allowed.some((one) => sameJson(one, value))) return false;
   if (typeof value === 'number') return value >= (minimum ?? -Infinity) && value <= (maximum ?? Infinity);
   if (typeof value !== 'string' || pattern === null) return true;
-  return value.length <= mostMatched && new RegExp(pattern, 'u').test(value);
+  const { expression, longest } = safePattern(pattern);
+  return value.length <= longest && expression.test(value);
 }
 
 function isOfType(type: ParamType, value: Json): boolean {

@@ -78,9 +78,12 @@ function rootNotHere({ root }: Reference, names: Names): ExpressionIssue {
   });
 }
 
+const ofLoop =
+  'inside of a task that has one; its "if" and "for_each" do not see it: put the condition on a task of a group inside';
+
 const wheres: ReadonlyMap<string, string> = new Map([
-  ['item', '"item" is the item of a for_each: inside of a task that has one'],
-  ['each', '"each" tells the place of an item of a for_each: inside of a task that has one'],
+  ['item', `"item" is the item of a for_each: ${ofLoop}`],
+  ['each', `"each" tells the place of an item of a for_each: ${ofLoop}`],
   ['result', '"result" is what the task itself gives: inside of its outputs'],
 ]);
 
@@ -156,10 +159,14 @@ function checkTask(id: string, link: Link, { links }: Reference, names: Names): 
   const issue = checkField(`tasks.${id}`, field, taskFields);
   if (issue !== null || field.name !== 'outputs' || task.outputs === null) return issue;
   if (output === undefined || output.name === null || task.outputs.includes(output.name)) return null;
-  const hint = nearOr(output.name, task.outputs, `task "${id}" declares no outputs`);
+  const none = task.isLoop === true ? noneOfLoop : `task "${id}" declares no outputs`;
+  const hint = nearOr(output.name, task.outputs, none);
   const message = `task "${id}" has no output "${output.name}"`;
   return issueAt('unknown-output', output, message, { name: output.name, hint });
 }
+
+const noneOfLoop =
+  'a loop has no outputs, only the results of its items: let the task give it in its result, or loop over a group';
 
 function checkFields(root: 'run' | 'workflow' | 'each', reference: Reference): ExpressionIssue | null {
   const [link] = reference.links;

@@ -2,11 +2,12 @@ import type { Node } from './cel-tree.js';
 import type { Frame, Step, Surrounding } from './evaluation.js';
 import { callStandard, typeOf } from './foreign.js';
 import type { Helper } from './functions/helper.js';
+import { toPlainText } from './functions/json.js';
 import { helpers } from './functions/table.js';
 import { longestMatched } from './limits.js';
 import { spend, type Meter } from './meter.js';
 import { parsePattern, type SafePattern } from './safe-pattern.js';
-import { Fault, kindOf, wrong, type Result, type Value } from './value.js';
+import { Fault, isList, isObject, kindOf, wrong, type Result, type Value } from './value.js';
 
 type Compile = (node: Node, around: Surrounding) => Step;
 
@@ -34,11 +35,19 @@ export function compileCall(call: WrittenCall, around: Surrounding, compile: Com
   if (isOurs) return callHelper(helper, steps);
   return withValues(steps, (values, { meter }) => {
     if (name === 'type' && receiver === null && values.length === 1) return typeOf(values[0] ?? null);
+    // What CEL makes no text of becomes what it is inside of one.
+    if (name === 'string' && isPlain(values)) return toPlainText(values[0] ?? null, meter);
     // The library looks up what fits, and throws where nothing does.
     spend(meter, 2);
     const args = receiver === null ? values : values.slice(1);
     return callStandard(name, receiver === null ? undefined : values[0], args);
   });
+}
+
+/** Whether that is one value which only JSON knows: null, a list or an object. */
+function isPlain(values: readonly Value[]): boolean {
+  const [value = null] = values;
+  return values.length === 1 && (value === null || isList(value) || isObject(value));
 }
 
 function callHelper(helper: Helper, steps: readonly Step[]): Step {

@@ -1,5 +1,6 @@
 import type { Json } from '../model/json.js';
 import type { Expression } from '../model/template.js';
+import { startOf } from './characters.js';
 import type { Step } from './evaluation.js';
 import { LimitReached } from './meter.js';
 import { createFrame, programFor } from './program.js';
@@ -36,7 +37,7 @@ export function evaluateStep(step: Step, scope: Scope): Json | Fault {
 /** On one line, and cut where it is long. */
 function shown(text: string): string {
   const line = text.replaceAll(/\s+/gu, ' ');
-  return `\${{ ${line.length > longestShown ? `${line.slice(0, longestShown)}…` : line} }}`;
+  return `\${{ ${line.length > longestShown ? `${startOf(line, longestShown)}…` : line} }}`;
 }
 
 const longestShown = 120;

@@ -1,3 +1,4 @@
+import { startOf } from './characters.js';
 import type { Meter } from './meter.js';
 import type { Scope } from './scope.js';
 import type { Result, Value } from './value.js';
@@ -29,7 +30,7 @@ export function written(
   { start, end }: { readonly start: number; readonly end: number },
 ): string {
   const part = text.slice(start, end).replaceAll(/\s+/gu, ' ');
-  return part.length > longestShown ? `${part.slice(0, longestShown)}…` : part;
+  return part.length > longestShown ? `${startOf(part, longestShown)}…` : part;
 }
 
 const longestShown = 80;

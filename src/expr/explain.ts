@@ -1,10 +1,12 @@
 import type { Json, JsonObject } from '../model/json.js';
 import type { Expression } from '../model/template.js';
+import { startOf } from './characters.js';
 import { compile } from './compile.js';
 import { evaluateStep } from './evaluate.js';
 import { programFor } from './program.js';
 import { visitReferences, type Reference } from './references.js';
 import type { Scope } from './scope.js';
+import { textOrNull } from './to-text.js';
 import { Fault } from './value.js';
 
 /**
@@ -43,12 +45,13 @@ function cut(value: Json): Json {
   const isLarge = (Array.isArray(value) ? value : Object.keys(value)).length > mostParts;
   if (isLarge)
     return Array.isArray(value) ? `[${value.length} items]` : `{${Object.keys(value).length} keys}`;
-  const text = JSON.stringify(value);
+  const text = textOrNull(value);
+  if (text === null) return 'nested too deeply';
   return text.length > longestValue ? cutText(text) : value;
 }
 
 function cutText(text: string): string {
-  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+  return text.length > longestValue ? `${startOf(text, longestValue)}…` : text;
 }
 
 const longestValue = 200;

@@ -8,13 +8,32 @@ import { Foreign, isList, isObject, kindOf, wrong, type Fault, type Result, type
  */
 export function callStandard(name: string, receiver: Value | undefined, args: readonly Value[]): Result {
   const all = receiver === undefined ? args : [receiver, ...args];
-  const refused = wrong(`${name}() does not take ${all.length === 0 ? 'nothing' : kinds(all)}`);
+  const refused = wrong(`${name}() ${whyRefused(name, all)}`);
   if (all.some((value) => isList(value) || isObject(value))) return refused;
   const names = args.map((_, index) => `a${index}`).join(', ');
   const program = programOf(receiver === undefined ? `${name}(${names})` : `r.${name}(${names})`);
   const outcome = attempt(program, receiver, args) ?? attempt(program, receiver, args.map(toWhole));
   return outcome ?? refused;
 }
+
+function whyRefused(name: string, values: readonly Value[]): string {
+  const [value] = values;
+  const wanted = values.length === 1 && value !== undefined ? conversions.get(name) : undefined;
+  if (wanted !== undefined && typeof value === 'string') return `was given a string that is no ${wanted}`;
+  const isNumber = typeof value === 'number' || typeof value === 'bigint';
+  if (wanted !== undefined && isNumber) return 'was given a number that is out of its range';
+  return `does not take ${values.length === 0 ? 'nothing' : kinds(values)}`;
+}
+
+/** What the string stands for that a function of that name takes. */
+const conversions: ReadonlyMap<string, string> = new Map([
+  ['int', 'whole number'],
+  ['uint', 'whole number from 0 on'],
+  ['double', 'number'],
+  ['bool', 'boolean'],
+  ['timestamp', 'time, such as "2026-01-31T06:00:00Z"'],
+  ['duration', 'duration, such as "1h30m"'],
+]);
 
 /** An operator where at least one side is a value of CEL alone. */
 export function operateStandard(operator: string, left: Value, right: Value): Result {

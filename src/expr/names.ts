@@ -2,7 +2,8 @@ import type { ParamType } from '../model/parameter.js';
 
 /** What an expression may name where it stands. */
 export interface Names {
-  readonly params: ReadonlyMap<string, ParamType>;
+  /** `unknown` for a parameter whose declaration cannot be read. */
+  readonly params: ReadonlyMap<string, KnownType>;
   /** Declared names only. */
   readonly env: ReadonlySet<string>;
   readonly secrets: ReadonlySet<string>;
@@ -12,6 +13,9 @@ export interface Names {
   /** Those of the roots that have a meaning here. */
   readonly roots: ReadonlySet<Root>;
 }
+
+/** The type of a parameter, as far as it is known. */
+export type KnownType = ParamType | 'unknown';
 
 /** Every root of the language. */
 export const roots = [
@@ -35,6 +39,8 @@ export interface TaskName {
   readonly upstream: boolean;
   /** Its outputs, where all of them are known; null where there may be others, as with `$OPRUN_OUTPUT`. */
   readonly outputs: readonly string[] | null;
+  /** Whether it is a loop: then it has no outputs, whatever its instances have. */
+  readonly isLoop?: boolean;
   /** Names inside its `result` that are known, such as the ids of a group. There may be others. */
   readonly results: readonly string[];
 }

@@ -10,10 +10,13 @@ export interface Piece {
 
 /** The parts of a regular expression, as far as it takes to reckon what it costs. */
 export type Atom =
-  /** One character of a set: those of ASCII, and one that stands for all others. */
-  | { readonly kind: 'characters'; readonly set: ReadonlySet<string> }
+  /** One character of a set. */
+  | { readonly kind: 'characters'; readonly set: Characters }
   | { readonly kind: 'assertion'; readonly isStart: boolean; readonly isEnd: boolean }
   | { readonly kind: 'group'; readonly alternatives: readonly Sequence[] };
+
+/** Characters that stand for all there are, see `samples`; null where it may be any. */
+export type Characters = ReadonlySet<string> | null;
 
 /** Takes a valid regular expression apart. Null for one with a look-around, a back reference or a named group. */
 export function parseRegExp(source: string, flags: string): readonly Sequence[] | null {
@@ -56,13 +59,21 @@ function readAtom(reader: Reader): Atom | null {
     reader.at += assertion.length;
     return { kind: 'assertion', isStart: assertion === '^', isEnd: assertion === '$' };
   }
-  const one = /^(?:\[\^?(?:\\.|[^\]\\])*\]|\\u[\dA-Fa-f]{4}|\\x[\dA-Fa-f]{2}|\\c[A-Za-z]|\\?.)/su.exec(
-    rest,
-  )?.[0];
+  const one = (reader.flags.includes('u') ? characterOfPoints : characterOfUnits).exec(rest)?.[0];
   if (one === undefined || /^\\[1-9k]/u.test(one)) return null;
   reader.at += one.length;
   return { kind: 'characters', set: charactersOf(one, reader.flags) };
 }
+
+const escapes = String.raw`\\u[\dA-Fa-f]{4}|\\x[\dA-Fa-f]{2}|\\c[A-Za-z]`;
+const classes = String.raw`\[\^?(?:\\[\s\S]|[^\]\\])*\]`;
+/** One character of a pattern without the flag `u`, where a character beyond 16 bits counts as two. */
+const characterOfUnits = new RegExp(String.raw`^(?:${classes}|${escapes}|\\?[\s\S])`);
+const pair = String.raw`\\u[dD][89abAB][\dA-Fa-f]{2}\\u[dD][c-fC-F][\dA-Fa-f]{2}`;
+const characterOfPoints = new RegExp(
+  String.raw`^(?:${classes}|${pair}|\\u\{[\dA-Fa-f]+\}|\\[pP]\{[^}]*\}|${escapes}|\\?[\s\S])`,
+  'u',
+);
 
 function readGroup(reader: Reader, rest: string): Atom | null {
   if (rest.startsWith('(?') && !rest.startsWith('(?:')) return null;
@@ -87,16 +98,20 @@ function readQuantifier(reader: Reader): { readonly min: number; readonly max: n
 }
 
 /** Which characters a class, an escape or a plain character stands for: by trying them. */
-function charactersOf(source: string, flags: string): ReadonlySet<string> {
+function charactersOf(source: string, flags: string): Characters {
+  if (flags.includes('u') && /\\p\{/iu.test(source)) return null;
   const one = new RegExp(`^(?:${source})$`, flags);
   const found = samples.filter((character) => one.test(character));
-  // A character beyond ASCII that is written out is one of "all others", and so may be an escape.
   return new Set(isPlain.test(source) ? found : [...found, other]);
 }
 
+/** Stands for every character that is no other sample. What is written with such a character may be any of them. */
 const other = 'é';
+/** What is written in ASCII alone tells no others apart: ASCII, white space, the letters that ignoring case makes ASCII. */
 const samples: readonly string[] = [
   ...Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)),
+  ...'\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a',
+  ...'\u2028\u2029\u202f\u205f\u3000\ufeff\u017f\u212a',
   other,
 ];
 const isPlain = /^(?:(?!\\[ucx])\p{ASCII})*$/u;

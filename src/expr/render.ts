@@ -3,7 +3,7 @@ import type { Expression, ShellTemplate, Template } from '../model/template.js';
 import { evaluate } from './evaluate.js';
 import { longestText } from './limits.js';
 import type { Scope } from './scope.js';
-import { toText as textOf } from './to-text.js';
+import { textOrNull } from './to-text.js';
 
 /** What a value of the file has become. */
 export type Rendered =
@@ -26,10 +26,7 @@ export function renderTemplate(template: Template, scope: Scope): Rendered {
   return rendered.ok ? { ...rendered, shellValues: Object.fromEntries(shellValues) } : rendered;
 }
 
-/** A value inside of a text: numbers and booleans as JSON writes them, null is nothing, lists and objects are JSON. */
-export function toText(value: Json): string {
-  return textOf(value);
-}
+export { toText } from './to-text.js';
 
 type Part = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
 
@@ -58,7 +55,8 @@ function renderText(parts: readonly (string | Expression)[], scope: Scope): Part
   for (const part of parts) {
     const rendered = typeof part === 'string' ? { ok: true as const, value: part } : evaluate(part, scope);
     if (!rendered.ok) return rendered;
-    const text = toText(rendered.value);
+    const text = textOrNull(rendered.value);
+    if (text === null) return noText;
     length += text.length;
     if (length > longestText) return tooLong;
     texts.push(text);
@@ -71,11 +69,18 @@ const tooLong: Part = {
   message: `a text with expressions in it becomes longer than ${longestText.toLocaleString('en-US')} characters`,
 };
 
+const noText: Part = {
+  ok: false,
+  message: 'a value is nested too deeply, or is too large, to become text',
+};
+
 function renderShell(template: ShellTemplate, scope: Scope, shellValues: Map<string, string>): Part {
   for (const { variable, expression } of template.values) {
     const evaluated = evaluate(expression, scope);
     if (!evaluated.ok) return evaluated;
-    shellValues.set(variable, toText(evaluated.value));
+    const text = textOrNull(evaluated.value);
+    if (text === null) return noText;
+    shellValues.set(variable, text);
   }
   return { ok: true, value: template.command };
 }

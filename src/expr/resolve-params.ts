@@ -5,8 +5,9 @@ import { quoted } from '../text/describe-value.js';
 import { nearName } from '../text/near-name.js';
 import { checkParam, describeAllowed } from './check-param.js';
 import { namesOf } from './names-of-template.js';
-import { renderTemplate, toText } from './render.js';
+import { renderTemplate } from './render.js';
 import type { Scope } from './scope.js';
+import { textOrNull } from './to-text.js';
 
 export { checkParam } from './check-param.js';
 
@@ -101,8 +102,9 @@ export function resolveValues({ params, env, given, scope }: ValueSources): Reso
     if (assignment === undefined) return;
     const value = render(assignment.value, `the variable ${quoted(name)} of "env"`, name);
     if (value === undefined) return;
-    const text = toText(value);
-    if (text.includes('\0'))
+    const text = textOrNull(value);
+    if (text === null) report(name, `the variable ${quoted(name)} of "env" is nested too deeply for a text`);
+    else if (text.includes('\0'))
       report(name, `the variable ${quoted(name)} of "env" would hold the character NUL`);
     else values.env.set(name, text);
   }

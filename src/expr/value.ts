@@ -58,6 +58,11 @@ export function isIndex(value: Value): value is number | bigint {
   return typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
 }
 
+/** The kind of a value that should have been a whole number. */
+export function kindBesideWhole(value: Value): string {
+  return typeof value === 'number' ? 'a number with decimals' : kindOf(value);
+}
+
 /** The kind of a value in plain words. The value itself is not shown: it may be a secret. */
 export function kindOf(value: Value): string {
   if (value === null) return 'null';

@@ -28,8 +28,8 @@ export interface AttemptProcesses {
 }
 
 /**
- * Starts processes for an attempt: they end with it, however it ends. What they find in their environment, later ones
- * first:
+ * Starts processes for an attempt: they end with it, however it ends. What they find in their environment; of two of
+ * one name the later counts:
  *
  *     the file of `env_file`    the environment oprun was started with    `env`    that of the call    values of the command
  *     OPRUN_RUN_ID OPRUN_TASK_ID OPRUN_ATTEMPT OPRUN_RUN_DIR OPRUN_OUTPUT

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { describeSystemError } from './system-error.js';
 
 /**
@@ -9,7 +9,8 @@ export function writeGithubOutput(text: string, env: NodeJS.ProcessEnv): string 
   const path = env['GITHUB_OUTPUT'];
   if (env['GITHUB_ACTIONS'] !== 'true' || path === undefined || path === '') return null;
   try {
-    appendFileSync(path, text);
+    // A line that another step has left without its end is not ours to go on with.
+    appendFileSync(path, endsWithin(path) ? `\n${text}` : text);
     return null;
   } catch (error) {
     const reason = describeSystemError(error);
@@ -17,3 +18,12 @@ export function writeGithubOutput(text: string, env: NodeJS.ProcessEnv): string 
     return `cannot write outputs to $GITHUB_OUTPUT (${path}): ${reason}`;
   }
 }
+
+/** Whether the last line of a file has no end. */
+function endsWithin(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const last = readFileSync(path).at(-1);
+  return last !== undefined && last !== lineFeed;
+}
+
+const lineFeed = 10;

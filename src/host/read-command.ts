@@ -12,6 +12,8 @@ export interface CommandLimits {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly maxBytes: number;
   readonly maxMs: number;
+  /** Aborted to end it. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface CommandLimits {
  */
 export async function readCommand(
   command: string,
-  { cwd, env, maxBytes, maxMs }: CommandLimits,
+  { cwd, env, maxBytes, maxMs, signal }: CommandLimits,
 ): Promise<CommandOutput> {
   const subprocess = execa('/bin/sh', ['-c', command], {
     cwd,
@@ -31,15 +33,26 @@ export async function readCommand(
     stripFinalNewline: false,
     // What it says beside that is no fault of the secret.
     maxBuffer: { stdout: maxBytes, stderr: 1024 * maxBytes },
-    timeout: maxMs,
-    killSignal: 'SIGKILL',
+    // A group of its own, so that all of it can be ended.
+    detached: true,
     reject: false,
   });
   subprocess.once('exit', () => letGo(subprocess));
+  let tookTooLong = false;
+  const timer = setTimeout(() => {
+    tookTooLong = true;
+    endGroup(subprocess.pid);
+  }, maxMs);
+  const onAbort = (): void => endGroup(subprocess.pid);
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
   const result = await subprocess;
+  clearTimeout(timer);
+  signal.removeEventListener('abort', onAbort);
   const [stdout, stderr] = [toBytes(result.stdout), toBytes(result.stderr)];
   const said = whatItSaid(stdout, stderr);
-  if (result.timedOut) return failed(`its command took longer than ${String(maxMs / 1000)} seconds`, said);
+  if (tookTooLong) return failed(`its command took longer than ${String(maxMs / 1000)} seconds`, said);
+  if (result.isMaxBuffer) endGroup(subprocess.pid);
   if (result.isMaxBuffer) return failed(`its command prints more than ${String(maxBytes / 1024)} KiB`, null);
   if (result.signal !== undefined) return failed(`its command was ended by ${result.signal}`, said);
   if (result.exitCode === undefined) {
@@ -50,6 +63,15 @@ export async function readCommand(
   if (result.exitCode !== 0)
     return failed(`its command ended with exit code ${String(result.exitCode)}`, said);
   return { ok: true, bytes: stdout };
+}
+
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    // It was faster.
+    if (describeSystemError(error) === null) throw error;
+  }
 }
 
 /** A process that the command left behind may keep its pipes open for good: what was printed by now is all there is. */

@@ -12,6 +12,8 @@ export interface SecretPlace {
   /** Absolute. */
   readonly workingDir: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted when nobody needs it any more: a command is ended then. */
+  readonly signal: AbortSignal;
 }
 
 /** How long a secret may be: 64 KiB. */
@@ -47,8 +49,8 @@ async function readFile(path: string, shown: string): Promise<ReadSecret> {
   return toSecret(read.bytes, shown, /\r?\n$/);
 }
 
-async function readOutput(command: string, { workingDir, env }: SecretPlace): Promise<ReadSecret> {
-  const read = await readCommand(command, { cwd: workingDir, env, maxBytes: mostBytes, maxMs: 60_000 });
+async function readOutput(command: string, { workingDir, ...place }: SecretPlace): Promise<ReadSecret> {
+  const read = await readCommand(command, { cwd: workingDir, ...place, maxBytes: mostBytes, maxMs: 60_000 });
   return read.ok ? toSecret(read.bytes, 'what its command prints', /(?:\r?\n)+$/) : refused(read.reason);
 }
 

@@ -14,8 +14,8 @@ function* finishedInstances(
   { finished, instance }: NonNullable<HoldsState['loop']>,
 ): Iterable<TaskState> {
   const results = 'result' in standing && Array.isArray(standing.result) ? standing.result : [];
-  for (const [index, { startedAt, time, durationMs }] of finished) {
-    const end = { status: 'completed', time, durationMs, failure: null, log: null } as const;
+  for (const [index, { startedAt, time, durationMs, log }] of finished) {
+    const end = { status: 'completed', time, durationMs, failure: null, log } as const;
     yield {
       name: instanceName(name, index),
       nested: true,

@@ -192,7 +192,7 @@ export type SkipReason =
 export interface TaskBlocked {
   readonly type: 'task.blocked';
   readonly task: string;
-  /** The tasks at the root of it that failed, or were cancelled, in full, in file order. */
+  /** The tasks at the root of it that failed, or were cancelled, in full, in the order met, the first ten. */
   readonly by: readonly string[];
 }
 

@@ -33,6 +33,11 @@ export function toErrorResult(failure: Failure): JsonObject {
   return { error: failure.message, ...omitError(failure.details) };
 }
 
+/** The failure of a task whose values cannot be had, or do not fit: trying again cannot help. */
+export function validationFailure(message: string): Failure {
+  return { class: 'validation', message };
+}
+
 function omitError(details: JsonObject = {}): JsonObject {
   return Object.fromEntries(Object.entries(details).filter(([key]) => key !== 'error'));
 }

@@ -116,7 +116,8 @@ export function toRecordHead(state: RunState): Omit<RunRecord, 'tasks' | 'warnin
 
 /**
  * `summary.json`: id → result, in file order. A failed task is `{"error": message}` with what its plugin still had to
- * show; a loop or group is its list or object also when it failed; a task that never ran or was cancelled has no entry.
+ * show; a loop or group is its list or object also when it failed or was cancelled; another task that was cancelled, and one
+ * that never ran, has no entry.
  */
 export function toSummary(state: RunState): JsonObject {
   const entries: [string, Json][] = [];

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '../model/json.js';
+import { toText } from '../expr/to-text.js';
+import type { JsonObject } from '../model/json.js';
 
 /**
  * Outputs as GitHub Actions reads them from the file named by `GITHUB_OUTPUT`: `name=value`, or for a value of several
@@ -22,9 +23,4 @@ function delimiterFor(text: string): string {
   let delimiter = 'end_of_output';
   for (let count = 2; text.includes(delimiter); count += 1) delimiter = `end_of_output_${count}`;
   return delimiter;
-}
-
-function toText(value: Json): string {
-  if (value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -11,12 +11,13 @@ import { checkPlugins } from './check-plugins.js';
 import { checkSubParams } from './check-sub-params.js';
 import { checkWork } from './check-work.js';
 import { checkWorkingDirs } from './check-working-dir.js';
+import { draftParams } from './draft-params.js';
 import { textOf, valueAt, type LocatedMap } from './located.js';
 import { createNamesAt } from './names-at.js';
+import { readDefaults } from './param-defaults.js';
 import { readAssignments, readEnv } from './read-assignments.js';
-import { draftParams, readDefaults } from './read-params.js';
 import { readSecrets } from './read-secrets.js';
-import { secretVariables } from './secret-variables.js';
+import { secretVariables, withOwnVariables } from './secret-variables.js';
 import { readCall } from './plugin-call.js';
 import { openSubWorkflows, type SubWorkflowContext } from './sub-workflows.js';
 import { draftTasks, flattened, type TaskDraft } from './task-draft.js';
@@ -55,7 +56,7 @@ export async function checkFile(root: LocatedMap | null, context: FileContext): 
   const declared = draftParams(valueAt(root, 'params'), source);
   const { secrets, diagnostics: wrongSecrets } = readSecrets(valueAt(root, 'secrets'), source);
   const namesAt = createNamesAt({
-    params: new Map(declared.drafts.map(({ declaration }) => [declaration.name, declaration.type])),
+    params: new Map(declared.drafts.map(({ declaration, type }) => [declaration.name, type])),
     env: keysOf(root, 'env'),
     defaultEnv: keysOf(valueAt(root, 'defaults'), 'env'),
     secrets: keysOf(root, 'secrets'),
@@ -86,12 +87,15 @@ export async function checkFile(root: LocatedMap | null, context: FileContext): 
     return [
       ...checkWork(draft, opened.catalog.names),
       ...read.diagnostics,
-      ...(workflow === undefined ? [] : checkSubParams(draft, read.parts, workflow)),
+      ...(workflow === undefined ? [] : checkSubParams(draft, workflow, useAt(draft, 'params'))),
     ];
   });
+  const ofFile = secretVariables(env.assignments);
+  const ofDefaults = withOwnVariables(ofFile, defaultEnv.assignments);
   const calls = new Map(
     tasks.map((draft) => {
-      const variables = secretVariables(env.assignments, parts.get(draft)?.env ?? defaultEnv.assignments);
+      const own = parts.get(draft)?.env ?? null;
+      const variables = own === null ? ofDefaults : withOwnVariables(ofFile, own);
       return [draft, readCall(draft, { ...useAt(draft, 'config'), secretVariables: variables })] as const;
     }),
   );

@@ -7,6 +7,13 @@ import { knownKeysOf, laterKeysOf, type Where } from './language-keys.js';
 import { broken, entrySpan, type Entry, type Located, type LocatedMap } from './located.js';
 import type { StrayKeys } from './plugin-keys.js';
 
+/** Which mapping it is. */
+export interface MappingPlace {
+  readonly where: Where;
+  /** What ends the sentence: ` in task "b"`, or nothing for the file itself. */
+  readonly subject: string;
+}
+
 /** A mapping after its keys have been judged. */
 export interface CheckedKeys {
   /**
@@ -20,15 +27,15 @@ export interface CheckedKeys {
 }
 
 /**
- * Judges the keys of a mapping. `subject` ends the sentence: ` in task "b"`, or nothing for the file itself. `strays`
- * are keys that belong under `config`; one that is found is read on as if it stood there.
+ * Judges the keys of a mapping. `strays` are keys that belong under `config`; one that is found is read on as if it
+ * stood there.
  */
 export function checkKeys(
   node: LocatedMap,
-  where: Where,
-  subject: string,
+  place: MappingPlace,
   strays: StrayKeys | null = null,
 ): CheckedKeys {
+  const { where, subject } = place;
   const known = knownKeysOf[where];
   if ([...node.entries.keys()].every((key) => known.includes(key)))
     return { node, diagnostics: [], dropped: [] };
@@ -43,7 +50,7 @@ export function checkKeys(
       astray.push(entry);
       continue;
     }
-    const verdict = judge(entry, where, subject, node);
+    const verdict = judge(entry, place, node);
     diagnostics.push(verdict.diagnostic);
     if (verdict.means !== null && !entries.has(verdict.means)) {
       const value = verdict.keepsValue ? entry.value : broken(entry.value.span);
@@ -89,7 +96,7 @@ interface Verdict {
   readonly keepsValue: boolean;
 }
 
-function judge(entry: Entry, where: Where, subject: string, node: LocatedMap): Verdict {
+function judge(entry: Entry, { where, subject }: MappingPlace, node: LocatedMap): Verdict {
   const { key, keySpan } = entry;
   const unknown = `unknown key ${quoted(key)}${subject}`;
   if (laterKeysOf[where].includes(key)) {

@@ -18,7 +18,7 @@ export interface CheckedRoot {
 /** Judges the keys at the top of a file, and the values there that no expression can stand in. `text` is the file's. */
 export function checkRoot(file: Located, text: string): CheckedRoot {
   if (file.kind !== 'map') return { root: null, diagnostics: notAWorkflow(file), dropped: [] };
-  const keys = checkKeys(file, 'root', '');
+  const keys = checkKeys(file, { where: 'root', subject: '' });
   const fixed = checkFixedValues(keys.node, 'root', text);
   const tasks = toTaskList(file, fixed.node);
   return {

@@ -1,10 +1,11 @@
 import { quoted } from '../text/describe-value.js';
 import type { Diagnostic } from '../text/diagnostic.js';
-import { checkKeys } from './check-keys.js';
+import { append } from './append.js';
+import { checkKeys, type MappingPlace } from './check-keys.js';
 import { toTaskList, type CheckedRoot } from './check-root.js';
 import { tooDeep } from './depth.js';
 import { checkFixedValues } from './fixed-values.js';
-import type { Where } from './language-keys.js';
+import { shorthandObject } from './shorthand-object.js';
 import { broken, type Entry, type Located, type LocatedMap } from './located.js';
 import { strayKeys, type PluginKeys } from './plugin-keys.js';
 import { schemaDiagnostics } from './schema-diagnostics.js';
@@ -27,12 +28,13 @@ export function checkShape(file: CheckedRoot, pluginKeys: PluginKeys, text: stri
   if (file.root === null) return file;
   const walk: Walk = { pluginKeys, text, diagnostics: [...file.diagnostics], dropped: [...file.dropped] };
   const root = change(file.root, {
-    defaults: (node) => judged(node, 'defaults', ' in "defaults"', walk),
-    params: (node) =>
-      eachEntry(node, (value, name) => judged(value, 'param', ` in the parameter ${quoted(name)}`, walk)),
+    defaults: (node) => judged(node, { where: 'defaults', subject: ' in "defaults"' }, walk),
+    params: (node) => eachEntry(node, (value, name) => judgedParam(value, name, walk)),
     secrets: (node) =>
-      eachEntry(node, (value, name) => judged(value, 'secret', ` in the secret ${quoted(name)}`, walk)),
-    tasks: (node) => eachItem(node, (task, index) => checkTask(task, index, 0, walk)),
+      eachEntry(node, (value, name) =>
+        judged(value, { where: 'secret', subject: ` in the secret ${quoted(name)}` }, walk),
+      ),
+    tasks: (node) => eachItem(node, (task, index) => checkTask(task, { index, depth: 0 }, walk)),
   });
   const diagnostics = [...walk.diagnostics, ...schemaDiagnostics(root)];
   return { root, diagnostics, dropped: walk.dropped };
@@ -46,17 +48,24 @@ interface Walk {
   readonly dropped: Located[];
 }
 
-function checkTask(task: Located, index: number, depth: number, walk: Walk): Located {
+/** Where a task stands: in its list, and in how many groups. */
+interface Stand {
+  readonly index: number;
+  readonly depth: number;
+}
+
+function checkTask(task: Located, { index, depth }: Stand, walk: Walk): Located {
   const name = taskName(task, index);
-  const node = judged(task, 'task', ` in ${name}`, walk);
+  const node = judged(task, { where: 'task', subject: ` in ${name}` }, walk);
   if (node.kind !== 'map' || task.kind !== 'map') return node;
   const { node: listed, diagnostics } = toTaskList(task, node);
-  walk.diagnostics.push(...diagnostics);
+  append(walk.diagnostics, diagnostics);
   return change(listed, {
     depends_on: (value) => checkDependencyKeys(value, name, walk),
     tasks: (value) => {
       if (value.kind !== 'list') return value;
-      if (depth < deepestGroups) return eachItem(value, (item, at) => checkTask(item, at, depth + 1, walk));
+      if (depth < deepestGroups)
+        return eachItem(value, (item, at) => checkTask(item, { index: at, depth: depth + 1 }, walk));
       walk.diagnostics.push(tooDeep(value.span, deepestGroups, 'groups of tasks nest'));
       return broken(value.span);
     },
@@ -64,19 +73,32 @@ function checkTask(task: Located, index: number, depth: number, walk: Walk): Loc
 }
 
 function checkDependencyKeys(node: Located, name: string, walk: Walk): Located {
-  const subject = ` in "depends_on" of ${name}`;
-  const item = (value: Located): Located => judged(value, 'dependency', subject, walk);
+  const place = { where: 'dependency', subject: ` in "depends_on" of ${name}` } as const;
+  const item = (value: Located): Located => judged(value, place, walk);
   return node.kind === 'list' ? eachItem(node, item) : item(node);
 }
 
+/** A default that is a mapping looks like the long form: one that says nothing of a parameter was meant as the default. */
+function judgedParam(node: Located, name: string, walk: Walk): Located {
+  const mistaken = node.kind === 'map' ? shorthandObject(node, name, walk.text) : null;
+  if (mistaken === null) {
+    return judged(node, { where: 'param', subject: ` in the parameter ${quoted(name)}` }, walk);
+  }
+  walk.diagnostics.push(mistaken);
+  walk.dropped.push(node);
+  return broken(node.span);
+}
+
 /** A mapping whose keys and fixed values have been judged; anything else as it is. */
-function judged(node: Located, where: Where, subject: string, walk: Walk): Located {
+function judged(node: Located, place: MappingPlace, walk: Walk): Located {
   if (node.kind !== 'map') return node;
+  const { where } = place;
   const strays = where === 'task' ? strayKeys(node, walk.pluginKeys) : null;
-  const keys = checkKeys(node, where, subject, strays);
+  const keys = checkKeys(node, place, strays);
   const fixed = checkFixedValues(keys.node, where, walk.text);
-  walk.diagnostics.push(...keys.diagnostics, ...fixed.diagnostics);
-  walk.dropped.push(...keys.dropped);
+  append(walk.diagnostics, keys.diagnostics);
+  append(walk.diagnostics, fixed.diagnostics);
+  append(walk.dropped, keys.dropped);
   return fixed.node;
 }
 

@@ -1,4 +1,5 @@
 import { checkParam } from '../expr/check-param.js';
+import type { ParamDeclaration } from '../model/parameter.js';
 import type { Workflow } from '../model/workflow.js';
 import { quoted } from '../text/describe-value.js';
 import type { Diagnostic } from '../text/diagnostic.js';
@@ -6,13 +7,17 @@ import { errorAt } from '../text/make-diagnostic.js';
 import { nearName } from '../text/near-name.js';
 import { entrySpan, holdsBroken, textOf, type Entry } from './located.js';
 import type { TaskDraft } from './task-draft.js';
-import type { TaskParts } from './task-parts.js';
+import type { TemplateUse } from './templates.js';
+import { readTyped, typeFault } from './typed-template.js';
 
-/** Checks what a task hands to the parameters of the file that it runs: names, values that are known, what is missing. */
+/**
+ * Checks what a task hands to the parameters of the file that it runs: names, values that are known, what is missing.
+ * What is wrong with an expression itself has been told; `use` is what it may name.
+ */
 export function checkSubParams(
   draft: TaskDraft,
-  { params: given }: TaskParts,
   workflow: Workflow,
+  use: TemplateUse,
 ): readonly Diagnostic[] {
   const section = draft.node.entries.get('params');
   const entries = section?.value.kind === 'map' ? section.value.entries : new Map<string, Entry>();
@@ -20,12 +25,10 @@ export function checkSubParams(
   const declared = new Map(workflow.params.map((param) => [param.name, param]));
   const unknown = [...entries.values()].filter(({ key }) => !declared.has(key));
   const meant = new Set(unknown.flatMap(({ key }) => nearName(key, declared.keys()) ?? []));
-  const wrong = given.flatMap(({ name, value }) => {
-    const entry = entries.get(name);
+  const wrong = [...entries.values()].flatMap((entry) => {
+    const name = entry.key;
     const param = declared.get(name);
-    if (entry === undefined || param === undefined || value.kind !== 'literal' || holdsBroken(entry.value))
-      return [];
-    const fault = checkParam(param, value.value);
+    const fault = param === undefined ? null : faultOf(entry, param, use);
     if (fault === null) return [];
     return [
       errorAt(
@@ -50,6 +53,15 @@ export function checkSubParams(
       });
     }),
   ];
+}
+
+function faultOf({ value }: Entry, param: ParamDeclaration, use: TemplateUse): string | null {
+  if (holdsBroken(value)) return null;
+  const { template, type, diagnostics } = readTyped(value, use);
+  if (template === null || diagnostics.some(({ severity }) => severity === 'error')) return null;
+  if (template.kind === 'literal') return checkParam(param, template.value);
+  const mayBeNull = !param.required && param.default === null;
+  return type === 'null' && mayBeNull ? null : typeFault(param, type);
 }
 
 function unknownParam(entry: Entry, file: string, names: readonly string[]): Diagnostic {

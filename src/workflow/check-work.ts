@@ -21,7 +21,7 @@ export function checkWork(draft: TaskDraft, pluginNames: readonly string[]): rea
   const told = ways.some(
     ({ value }) => value.kind === 'broken' || (value.kind === 'scalar' && value.value === null),
   );
-  return told ? [] : [several(draft, ways, way, other)];
+  return told ? [] : [several(draft, ways, [way, other])];
 }
 
 function neither({ head, label }: TaskDraft, pluginNames: readonly string[]): Diagnostic {
@@ -31,7 +31,11 @@ function neither({ head, label }: TaskDraft, pluginNames: readonly string[]): Di
   });
 }
 
-function several(draft: TaskDraft, ways: readonly Entry[], first: Entry, second: Entry): Diagnostic {
+function several(
+  draft: TaskDraft,
+  ways: readonly Entry[],
+  [first, second]: readonly [Entry, Entry],
+): Diagnostic {
   const run = ways.find(({ key }) => key === 'run');
   const plugin = ways.find(({ key }) => key === 'plugin');
   if (run !== undefined && plugin !== undefined) {

@@ -2,6 +2,7 @@ import type { ShellName } from '../expr/shell/scanner.js';
 import type { Template } from '../model/template.js';
 import type { Diagnostic } from '../text/diagnostic.js';
 import { errorAt } from '../text/make-diagnostic.js';
+import { checkPrograms } from './check-programs.js';
 import { entrySpan, textOf, type Entry, type Located } from './located.js';
 import { readWhole } from './read-expression.js';
 import { readScalar, readTemplate, toMap, type ReadTemplate, type TemplateUse } from './templates.js';
@@ -49,6 +50,7 @@ function readShellConfig(given: readonly Entry[], runEntry: Entry | null, use: T
     entries.set('shell', { kind: 'literal', value: 'sh -e' });
   }
   for (const { key, value } of given) add(key, readKey(key, value, shell, use));
+  diagnostics.push(...checkPrograms(given, { command: entries.get('command'), stdin: entries.get('stdin') }));
   if (shellEntry !== undefined && entries.get('shell')?.kind !== 'literal') {
     diagnostics.push(unknownShell(shellEntry));
   }

@@ -1,5 +1,4 @@
-import type { Names, Root, TaskName } from '../expr/names.js';
-import type { ParamType } from '../model/parameter.js';
+import type { KnownType, Names, Root, TaskName } from '../expr/names.js';
 import { lazyMap } from './lazy-map.js';
 import { textOf, valueAt } from './located.js';
 import type { TaskDraft } from './task-draft.js';
@@ -7,7 +6,7 @@ import { createUpstream, type UpstreamSearch } from './upstream.js';
 
 /** What a whole file declares, as far as it can be read. */
 export interface FileNames {
-  readonly params: ReadonlyMap<string, ParamType>;
+  readonly params: ReadonlyMap<string, KnownType>;
   readonly env: ReadonlySet<string>;
   /** The variables that `defaults:` sets. */
   readonly defaultEnv: ReadonlySet<string>;
@@ -15,7 +14,7 @@ export interface FileNames {
   /** In file order; those of groups stand in them. */
   readonly tasks: readonly TaskDraft[];
   /** What is known of the result and outputs of a task. */
-  readonly give: (draft: TaskDraft) => Pick<TaskName, 'outputs' | 'results'>;
+  readonly give: (draft: TaskDraft) => Pick<TaskName, 'outputs' | 'results' | 'isLoop'>;
 }
 
 /** The places of a task that expressions stand in. */
@@ -52,8 +51,9 @@ export function createNamesAt(file: FileNames): NamesAt {
     task(draft, place) {
       // Most values hold no expression, and then none of this is asked for.
       const loops = once(() => loopsAround(draft, place !== 'if' && place !== 'for_each'));
-      // The values of a task's own variables see those of the file.
-      const variables = once(() => (place === 'env' ? env : envOf(draft, file)));
+      // A task's own variables are made for each instance, once it is known that it runs.
+      const isBefore = place === 'env' || place === 'if' || place === 'for_each';
+      const variables = once(() => (isBefore ? env : envOf(draft, file)));
       const tasks = once(() => tasksFor(draft, file, upstream));
       const loopNames = once(() => new Set(loops().flatMap(({ node }) => textOf(valueAt(node, 'as')) ?? [])));
       const known = once(() => new Set(rootsAt(place, loops().length > 0)));

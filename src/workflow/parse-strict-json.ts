@@ -12,6 +12,19 @@ export function parseStrictJson(text: string): Json | undefined {
   return isSound(value, counted, 1) && counted.keys === countKeys(text) ? value : undefined;
 }
 
+/** The offset at which a text stops being JSON, its length where it ends too early; null for JSON. */
+export function faultOfJson(text: string): number | null {
+  try {
+    JSON.parse(text);
+    return null;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    // The engine says so for all but the end of the text.
+    const at = /at position (?<at>\d+)/u.exec(error.message)?.groups?.['at'];
+    return at === undefined ? text.length : Number(at);
+  }
+}
+
 function parse(text: string): Json | undefined {
   try {
     const value: Json = JSON.parse(text);

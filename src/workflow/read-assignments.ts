@@ -2,6 +2,7 @@ import type { Assignment } from '../model/template.js';
 import { describeValue, quoted } from '../text/describe-value.js';
 import type { Diagnostic } from '../text/diagnostic.js';
 import { errorAt } from '../text/make-diagnostic.js';
+import { append } from './append.js';
 import { checkNames, type NameKind } from './check-names.js';
 import { entrySpan, type Entry, type Located } from './located.js';
 import { readTemplate, type TemplateUse } from './templates.js';
@@ -48,7 +49,7 @@ function readEach(
   const diagnostics: Diagnostic[] = kind === null ? [] : [...checkNames(node, kind)];
   for (const entry of node.entries.values()) {
     const { template, diagnostics: found } = read(entry);
-    diagnostics.push(...found);
+    append(diagnostics, found);
     if (template !== null && !found.some(({ severity }) => severity === 'error'))
       assignments.push({ name: entry.key, value: template });
   }

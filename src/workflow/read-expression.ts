@@ -1,12 +1,11 @@
 import { splitText, type TextPart } from '../expr/split-text.js';
 import type { ValueType } from '../expr/type-words.js';
-import type { Expression, Template } from '../model/template.js';
+import type { Expression } from '../model/template.js';
 import { alternatives, quoted } from '../text/describe-value.js';
 import type { Diagnostic, Span } from '../text/diagnostic.js';
 import { errorAt } from '../text/make-diagnostic.js';
 import type { Located, LocatedScalar } from './located.js';
 import { placesIn, type Places } from './scalar-offsets.js';
-import { wholeExpression } from './section-schemas.js';
 import { checkText, readScalar, readTemplate, type ReadTemplate, type TemplateUse } from './templates.js';
 import { valueHint } from './value-hint.js';
 
@@ -47,7 +46,7 @@ export function readWhole(
   if (read.template.kind !== 'expression') {
     return {
       template: null,
-      diagnostics: [...read.diagnostics, ...besideBraces(node, key, types, read.template)],
+      diagnostics: read.diagnostics.length > 0 ? read.diagnostics : notWhole(node, key, types),
     };
   }
   return {
@@ -63,11 +62,12 @@ function wrongType(
   span: Span,
 ): readonly Diagnostic[] {
   if (type === 'unknown' || types.includes(type) || diagnostics.length > 0) return [];
-  const wanted = alternatives(types.map((each) => nouns[each]));
-  return [errorAt('expression-type', span, `"${key}" needs ${wanted}, and this is ${nouns[type]}`)];
+  const wanted = alternatives(types.map((each) => valueNouns[each]));
+  return [errorAt('expression-type', span, `"${key}" needs ${wanted}, and this is ${valueNouns[type]}`)];
 }
 
-const nouns: Readonly<Record<ValueType, string>> = {
+/** What the values of a type are called in a sentence. */
+export const valueNouns: Readonly<Record<ValueType, string>> = {
   string: 'a string',
   number: 'a number',
   boolean: 'true or false',
@@ -109,16 +109,12 @@ function joined(parts: readonly TextPart[]): string {
     .replaceAll(/(?<=^|\s)! (?=\S)/gu, '!');
 }
 
-/** What does not even look like one whole expression has been told by the schema of the language. */
-function besideBraces(
-  node: LocatedScalar,
-  key: string,
-  types: readonly ValueType[],
-  template: Template,
-): readonly Diagnostic[] {
-  if (template.kind !== 'text' || typeof node.value !== 'string' || !wholeExpression.test(node.value))
-    return [];
-  const wanted = alternatives(types.map((type) => nouns[type]));
-  const message = `"${key}" needs ${wanted}, and an expression with text beside it is a string`;
+/** A text without braces has been told by the schema of the language. */
+function notWhole(node: LocatedScalar, key: string, types: readonly ValueType[]): readonly Diagnostic[] {
+  if (typeof node.value !== 'string' || !node.value.includes('${{')) return [];
+  const wanted = alternatives(types.map((type) => valueNouns[type]));
+  const isEscaped = !node.value.replaceAll('$${{', '').includes('${{');
+  const found = isEscaped ? 'this' : 'an expression with text beside it';
+  const message = `"${key}" needs ${wanted}, and ${found} is a string`;
   return [errorAt('expression-type', node.span, message, { hint: 'write one whole expression: ${{ … }}' })];
 }

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../text/diagnostic.js';
 import { placeOf, toSourceText } from '../text/source-text.js';
 import { decode } from './decode.js';
 import { locate } from './locate.js';
-import { parseStrictJson } from './parse-strict-json.js';
+import { faultOfJson, parseStrictJson } from './parse-strict-json.js';
 import { parseYaml } from './parse-yaml.js';
 import { toJson } from './to-json.js';
 
@@ -24,7 +24,7 @@ export function readParams(bytes: Uint8Array, file: string): ParamsFile {
   const [undecodable] = diagnostics;
   if (undecodable !== undefined) return refused(undecodable, file, text);
   const parsed = parseValue(text, file);
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok) return { ok: false, reason: brokenJson(text, file) ?? parsed.reason };
   const { value } = parsed;
   if (isObject(value)) return { ok: true, params: value };
   return value === null
@@ -44,6 +44,20 @@ export function parseValue(text: string, file: string): ParsedValue {
   const { root, diagnostics } = locate(yaml.document.contents, text);
   const fault = diagnostics.find(isError);
   return fault === undefined ? { ok: true, value: toJson(root) } : refused(fault, file, text);
+}
+
+/** In a file that is JSON by its name, where the JSON breaks off: YAML would be told of brackets and quotes. */
+function brokenJson(text: string, file: string): string | null {
+  if (!/\.json$/iu.test(file)) return null;
+  const at = faultOfJson(text);
+  if (at === null) return null;
+  const end = text.trimEnd().length;
+  const place = placeOf(toSourceText(file, text), Math.min(at, end));
+  const message =
+    at < end
+      ? 'this is not JSON from here on'
+      : 'the JSON breaks off here: a bracket, a brace or a quote is not closed';
+  return `${file}:${String(place.line)}:${String(place.column)}: ${message}`;
 }
 
 function isError({ severity }: Diagnostic): boolean {

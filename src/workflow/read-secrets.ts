@@ -4,6 +4,7 @@ import type { Diagnostic } from '../text/diagnostic.js';
 import { errorAt } from '../text/make-diagnostic.js';
 import { nearName } from '../text/near-name.js';
 import { placeOf, type SourceText } from '../text/source-text.js';
+import { append } from './append.js';
 import { checkNames } from './check-names.js';
 import { entrySpan, textOf, type Entry, type Located } from './located.js';
 import { variablePattern } from './section-schemas.js';
@@ -18,7 +19,7 @@ export function readSecrets(
   const diagnostics: Diagnostic[] = [...checkNames(node, { noun: 'a secret' })];
   const secrets = [...node.entries.values()].flatMap((entry): readonly SecretDeclaration[] => {
     const read = readSource(entry);
-    diagnostics.push(...read.diagnostics);
+    append(diagnostics, read.diagnostics);
     if (read.source === null) return [];
     return [{ name: entry.key, source: read.source, place: placeOf(source, entry.keySpan.start) }];
   });

@@ -80,12 +80,12 @@ function readPiece(
   text: string,
   { at, end, quote }: { readonly at: number; readonly end: number; readonly quote: string },
 ): Piece {
-  const letters = lengthOf(ordinary, text, at, end);
+  const letters = lengthOf(ordinary, text, { at, end });
   if (letters > 0) return { written: letters, characters: letters };
-  const blanks = lengthOf(white, text, at, end);
+  const blanks = lengthOf(white, text, { at, end });
   if (blanks > 0) return { written: blanks, characters: folded(text.slice(at, at + blanks)) };
   if (quote === "'" && text.charAt(at) === "'") return { written: 2, characters: 1 };
-  const written = quote === '"' ? lengthOf(escape, text, at, end) : 0;
+  const written = quote === '"' ? lengthOf(escape, text, { at, end }) : 0;
   if (written === 0) return { written: 1, characters: 1 };
   return { written, characters: escaped(text.slice(at, at + written)) };
 }
@@ -97,7 +97,11 @@ const white = /[ \t\r\n]*/uy;
 /** An escaped line end swallows the blanks at the beginning of the next line as well. */
 const escape = /\\(?:\r?\n[ \t]*|x.{2}|u.{4}|U.{8}|.)/uy;
 
-function lengthOf(pattern: RegExp, text: string, at: number, end: number): number {
+function lengthOf(
+  pattern: RegExp,
+  text: string,
+  { at, end }: { readonly at: number; readonly end: number },
+): number {
   pattern.lastIndex = at;
   return Math.min(pattern.exec(text)?.[0].length ?? 0, end - at);
 }
@@ -127,7 +131,7 @@ function blockSteps(text: string, span: Span, value: string): readonly Step[] | 
     const words = trimmed(text.slice(start, end));
     if (words.text !== '') {
       const before = index;
-      index += lengthOf(white, value, index, value.length);
+      index += lengthOf(white, value, { at: index, end: value.length });
       if (!value.startsWith(words.text, index)) return null;
       let offset = start + words.start;
       let lead = index;
@@ -145,7 +149,7 @@ function blockSteps(text: string, span: Span, value: string): readonly Step[] | 
 }
 
 function trimmed(line: string): { readonly text: string; readonly start: number } {
-  const start = lengthOf(white, line, 0, line.length);
+  const start = lengthOf(white, line, { at: 0, end: line.length });
   let end = line.length;
   while (end > start && ' \t\r'.includes(line.charAt(end - 1))) end -= 1;
   return { text: line.slice(start, end), start };

@@ -46,7 +46,7 @@ function toDiagnostic(issue: ConfigIssue, root: LocatedMap): Diagnostic | null {
     return errorAt('bad-value', span, `${subject}: ${issue.message}`);
   }
   if (rest[0] === 'depends_on' && rest.includes('when')) {
-    const message = `expected ${alternatives(dependencyWords)}, or a list of them, found ${describeValue(toJson(node))}`;
+    const message = `expected ${alternatives(dependencyWords)}, or a list of them, found ${isEmpty && node.kind === 'list' ? 'an empty list' : describeValue(toJson(node))}`;
     return errorAt('bad-value', span, `${subject}: ${message}`, { hint: whenHint(textOf(node) ?? '') });
   }
   const whole = task === null ? null : expectedAt(rest);

@@ -21,7 +21,7 @@ export function settle(
       const { code, span, message, severity } = diagnostic;
       if (severity === 'warning' && wrong.has(placeKey(span))) return false;
       if (linesMissing && (absence.has(code) || message.endsWith('found nothing'))) return false;
-      if (misplaced && ofTask.has(code)) return false;
+      if (misplaced && ofTask.has(code) && !message.includes(' in the secret ')) return false;
       if (span !== null && inValueOnly.has(code) && isInside(span, silent)) return false;
       const key = `${code} ${placeKey(span)} ${message.replaceAll(/task (?:"[^"]*"|\d+)/gu, 'task')}`;
       if (seen.has(key)) return false;

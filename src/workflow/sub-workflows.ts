@@ -75,7 +75,7 @@ export async function openSubWorkflows(
     const entry = draft.node.entries.get('workflow');
     const name = textOf(entry?.value);
     if (entry === undefined || name === undefined) continue;
-    const opened = await openOne(entry, name, draft, context);
+    const opened = await openOne({ entry, name, workingDir: draft.workingDir }, context);
     if ('code' in opened) {
       diagnostics.push(opened);
       continue;
@@ -86,10 +86,16 @@ export async function openSubWorkflows(
   return { byTask, diagnostics, height };
 }
 
+/** Where a task names a file. */
+interface NamedFile {
+  readonly entry: Entry;
+  readonly name: string;
+  /** Absolute path: where the task works. */
+  readonly workingDir: string;
+}
+
 async function openOne(
-  entry: Entry,
-  name: string,
-  draft: TaskDraft,
+  { entry, name, workingDir }: NamedFile,
   { file: from, dir, trail, openFile, load }: SubWorkflowContext,
 ): Promise<Diagnostic | { readonly workflow: Workflow; readonly height: number }> {
   const span = entrySpan(entry);
@@ -110,7 +116,7 @@ async function openOne(
     return errorAt('workflow-unreadable', span, message, { hint: isAbsolute(name) ? null : hint });
   }
   const { bytes, sha256 } = opened;
-  const loaded = await load({ file, path, bytes, sha256, workingDir: draft.workingDir }, here);
+  const loaded = await load({ file, path, bytes, sha256, workingDir }, here);
   if (loaded.workflow === null) return invalid(entry, file, loaded);
   if (trail.length + loaded.height > deepestWorkflows) return tooDeep(entry, here);
   return { workflow: loaded.workflow, height: loaded.height };

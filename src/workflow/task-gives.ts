@@ -7,9 +7,9 @@ import type { TaskDraft } from './task-draft.js';
 export function given(
   draft: TaskDraft,
   workflow: Workflow | undefined,
-): Pick<TaskName, 'outputs' | 'results'> {
-  // The result of a loop is a list, and so are its outputs none.
-  if (draft.node.entries.has('for_each')) return { outputs: null, results: [] };
+): Pick<TaskName, 'outputs' | 'results' | 'isLoop'> {
+  // The result of a loop is the list of those of its items; their outputs are seen by nobody outside.
+  if (draft.node.entries.has('for_each')) return { outputs: [], isLoop: true, results: [] };
   const results =
     workflow === undefined
       ? draft.tasks.flatMap(({ id }) => id?.text ?? [])

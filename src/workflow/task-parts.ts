@@ -3,6 +3,7 @@ import type { Assignment, Expression } from '../model/template.js';
 import { quoted } from '../text/describe-value.js';
 import type { Diagnostic } from '../text/diagnostic.js';
 import { errorAt } from '../text/make-diagnostic.js';
+import { append } from './append.js';
 import { checkLoopName } from './check-loop-name.js';
 import { entrySpan, textOf, valueAt, type Entry, type Located } from './located.js';
 import type { TaskPlace } from './names-at.js';
@@ -36,7 +37,7 @@ export function readParts(
   const { node } = draft;
   const diagnostics: Diagnostic[] = [];
   const take = <Read extends { readonly diagnostics: readonly Diagnostic[] }>(read: Read): Read => {
-    diagnostics.push(...read.diagnostics);
+    append(diagnostics, read.diagnostics);
     return read;
   };
   const given = (key: string): Located | undefined => valueAt(node, key);

@@ -1,6 +1,4 @@
 import { checkExpression } from '../expr/check-expression.js';
-import type { ExpressionIssue } from '../expr/issue.js';
-import type { Names } from '../expr/names.js';
 import type { ShellName } from '../expr/shell/scanner.js';
 import { toShellTemplate } from '../expr/shell/shell-template.js';
 import { splitText, type TextPart } from '../expr/split-text.js';
@@ -11,20 +9,17 @@ import type { Diagnostic, Span } from '../text/diagnostic.js';
 import { quoted } from '../text/describe-value.js';
 import { errorAt } from '../text/make-diagnostic.js';
 import { placeOf, type SourceText } from '../text/source-text.js';
+import { append } from './append.js';
+import { isSecretInArgv, secretInArgv, withoutSecrets, type ArgvUse } from './argv-secrets.js';
 import { issueDiagnostic, shellDiagnostic, textFault, type IssueHints } from './expression-diagnostics.js';
 import type { Entry, Located, LocatedScalar } from './located.js';
-import { placesIn } from './scalar-offsets.js';
+import { placesIn, type Places } from './scalar-offsets.js';
 
 /** What has to be known of the place that a value with expressions stands in. */
-export interface TemplateUse extends IssueHints {
-  readonly names: Names;
+export interface TemplateUse extends IssueHints, ArgvUse {
   readonly source: SourceText;
   /** What runs the texts, where they are shell commands. */
   readonly shell?: ShellName;
-  /** Whether the value becomes part of a list of arguments, which every user of the machine can read. */
-  readonly argv?: boolean;
-  /** Names of variables that hold a secret, which an argument cannot be either. */
-  readonly secretVariables?: ReadonlySet<string>;
 }
 
 /** A value of the file as it is rendered later. */
@@ -54,7 +49,7 @@ function read(node: Located, reading: Reading): Template {
   if (node.kind === 'broken') return { kind: 'literal', value: null };
   if (node.kind === 'scalar') {
     const { template, diagnostics } = readScalar(node, reading.use);
-    reading.diagnostics.push(...diagnostics);
+    append(reading.diagnostics, diagnostics);
     return template;
   }
   const children = node.kind === 'list' ? node.items : node.entries;
@@ -121,9 +116,9 @@ export function readScalar(
   const value = trim ? node.value.trim() : node.value;
   const shift = trim ? node.value.length - node.value.trimStart().length : 0;
   const inFile = placesIn(use.source.text, node);
-  const placed = (start: number, end: number): Span => inFile(start + shift, end + shift);
+  const placed: Places = (start, end) => inFile(start + shift, end + shift);
   const { parts, faults } = splitText(value);
-  const pieces = parts.map((part) => readPart(part, value, placed, use));
+  const pieces = parts.map((part) => readPart(part, { value, placed, use }));
   const diagnostics = [
     ...faults.map((fault) => textFault(fault, placed(fault.start, fault.end))),
     ...pieces.flatMap((part) => part.diagnostics),
@@ -169,68 +164,38 @@ interface ReadPart {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function readPart(
-  part: TextPart,
-  value: string,
-  placed: (start: number, end: number) => Span,
-  use: TemplateUse,
-): ReadPart {
+interface PartContext {
+  /** The whole text. */
+  readonly value: string;
+  readonly placed: Places;
+  readonly use: TemplateUse;
+}
+
+function readPart(part: TextPart, { value, placed, use }: PartContext): ReadPart {
   if (part.kind === 'text') {
     return { content: part.text, type: 'string', span: { start: 0, end: 0 }, diagnostics: [] };
   }
   const span = placed(value.lastIndexOf('${{', part.start), value.indexOf('}}', part.end) + 2);
   const checked = checkText(part.text, use, (start, end) => placed(part.start + start, part.start + end));
-  return { ...checked, content: toExpression(checked.expression, part.text, span, use), span };
-}
-
-function toExpression(
-  checked: Omit<Expression, 'place'> | null,
-  text: string,
-  span: Span,
-  { source }: TemplateUse,
-): Expression {
-  return { ...(checked ?? { text, cel: text, names: [] }), place: placeOf(source, span.start) };
+  const { text } = part;
+  const expression = checked.expression ?? { text, cel: text, names: [] };
+  return { ...checked, content: { ...expression, place: placeOf(use.source, span.start) }, span };
 }
 
 /** Checks the text of one expression; `placed` finds stretches of it in the file. */
 export function checkText(
   text: string,
   use: TemplateUse,
-  placed: (start: number, end: number) => Span,
+  placed: Places,
 ): {
   readonly expression: Omit<Expression, 'place'> | null;
   readonly type: ValueType;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const known = use.argv === true ? withoutSecrets(use) : use.names;
-  const { expression, type, issues } = checkExpression(text, known);
+  const { expression, type, issues } = checkExpression(text, withoutSecrets(use));
   const diagnostics = issues.map((issue) => {
     const span = placed(issue.start, issue.end);
-    return isSecret(issue, use) ? secretInArgv(span) : issueDiagnostic(issue, span, use);
+    return isSecretInArgv(issue, use) ? secretInArgv(span) : issueDiagnostic(issue, span, use);
   });
   return { expression, type, diagnostics };
-}
-
-function withoutSecrets({ names, secretVariables = new Set() }: TemplateUse): Names {
-  return {
-    ...names,
-    roots: new Set([...names.roots].filter((root) => root !== 'secrets')),
-    env: new Set([...names.env].filter((name) => !secretVariables.has(name))),
-  };
-}
-
-/** Whether a name is only unknown because it has been taken away. */
-function isSecret(
-  { code, name }: ExpressionIssue,
-  { argv = false, names, secretVariables }: TemplateUse,
-): boolean {
-  if (!argv || name === null) return false;
-  if (code === 'root-not-here') return name === 'secrets' && names.roots.has('secrets');
-  return code === 'unknown-env' && secretVariables?.has(name) === true;
-}
-
-function secretInArgv(span: Span): Diagnostic {
-  const message = 'a secret cannot be an argument of a program: everybody on the machine can read those';
-  const hint = 'pass it through "env:" of the task, and let the program read the variable';
-  return errorAt('secret-in-argv', span, message, { hint });
 }

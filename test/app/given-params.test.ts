@@ -31,7 +31,7 @@ const declarations = [
 ];
 
 function gather(sources: Partial<ParamSources>) {
-  return gatherParams({ declarations, flags: [], file: null, env: {}, ...sources });
+  return gatherParams({ declarations, values: {}, flags: [], file: null, env: {}, ...sources });
 }
 
 test.each([

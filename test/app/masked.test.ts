@@ -1,69 +1,128 @@
-import { expect, test } from 'vitest';
-import { maskExecutor } from '../../src/app/masked-executor.js';
-import { maskOutput, maskWarn } from '../../src/app/masked-output.js';
-import type { Attempt, Executor, Outcome } from '../../src/model/ports.js';
+import { describe, expect, test } from 'vitest';
+import { maskFact } from '../../src/app/mask-fact.js';
+import { maskOutput } from '../../src/app/masked-output.js';
+import type { Fact, TaskDeclaration } from '../../src/model/event.js';
 import { createMasker } from '../../src/text/masker.js';
 
-/** Issue "Values and flow", item 4: masked before the first byte reaches any sink, and before anybody reads a result. */
+/** Item 4: masked before the first byte reaches any sink. */
 
 const masker = createMasker(['hunter2']);
-const none = createMasker([]);
 
-const attempt: Attempt = {
-  task: 'a',
-  number: 1,
-  plugin: 'shell',
-  config: {},
-  shellValues: {},
-  env: {},
-  fileEnv: {},
-  workingDir: '/',
-  workflowDir: '/',
-  params: {},
-  signal: new AbortController().signal,
-  upstream: { levels: () => [], result: () => undefined },
+const declaration: TaskDeclaration = {
+  id: 'build',
+  kind: 'group',
+  plugin: null,
+  depends_on: [{ task: 'items', when: ['completed'] }],
+  if: "params.x == 'hunter2'",
+  for_each: true,
+  place: { line: 1, column: 2 },
 };
 
-function givingBack(outcome: Outcome): Executor {
-  return { execute: () => Promise.resolve(outcome) };
-}
-
-test.each<readonly [string, Outcome, Outcome]>([
-  [
-    'result and outputs',
-    { status: 'completed', result: { stdout: 'is hunter2' }, outputs: { hunter2: ['hunter2'] } },
-    { status: 'completed', result: { stdout: 'is ***' }, outputs: { '***': ['***'] } },
-  ],
-  [
-    'message and details',
-    {
-      status: 'failed',
-      failure: { class: 'execution', message: 'no hunter2', details: { stderr: 'hunter2!' } },
+/** One of every kind, with the secret wherever a value can stand. */
+const facts: readonly Fact[] = [
+  {
+    type: 'run.started',
+    format: 1,
+    run: { id: 'w_1', dir: '/logs/w_1' },
+    workflow: {
+      name: 'hunter2',
+      description: 'hunter2',
+      file: 'w.yaml',
+      dir: '/',
+      sha256: '',
+      working_dir: '/',
     },
-    { status: 'failed', failure: { class: 'execution', message: 'no ***', details: { stderr: '***!' } } },
-  ],
-  [
-    'a failure without details',
-    { status: 'failed', failure: { class: 'timeout', message: 'hunter2' } },
-    { status: 'failed', failure: { class: 'timeout', message: '***' } },
-  ],
-  ['nothing', { status: 'cancelled' }, { status: 'cancelled' }],
-])('an outcome: %s', async (_what, outcome, masked) => {
-  expect(await maskExecutor(givingBack(outcome), masker).execute(attempt)).toEqual(masked);
+    params: { hunter2: ['hunter2'] },
+    selection: { only: ['build'], until: [], skip: [], from: null },
+    max_parallel: 4,
+    provenance: {
+      oprun: '0',
+      node: 'v20',
+      platform: 'linux',
+      host: 'h',
+      user: 'u',
+      pid: 1,
+      git_commit: null,
+      plugins: { shell: { version: null, source: 'built-in', sha256: null } },
+    },
+    tasks: [declaration],
+  },
+  { type: 'task.opened', task: 'build', holds: { kind: 'items', items: ['hunter2'], keys: ['hunter2'] } },
+  { type: 'task.opened', task: 'build[0]', holds: { kind: 'tasks', tasks: [declaration] } },
+  {
+    type: 'task.opened',
+    task: 'build[0]/sub',
+    holds: {
+      kind: 'workflow',
+      workflow: { name: 'hunter2', file: 's.yaml', sha256: '', params: { p: 'hunter2' } },
+      tasks: [declaration],
+    },
+  },
+  { type: 'task.started', task: 'build', attempt: 1 },
+  {
+    type: 'task.restored',
+    task: 'build',
+    result: { x: 'hunter2' },
+    outputs: { type: 'hunter2' },
+    from: 'w_0',
+  },
+  {
+    type: 'task.skipped',
+    task: 'build',
+    reason: { kind: 'condition', expression: "x == 'hunter2'", values: { x: 'hunter2' } },
+  },
+  { type: 'task.blocked', task: 'build', by: ['items'] },
+  { type: 'warning', task: 'build', message: 'lost hunter2' },
+  { type: 'run.cancelling', reason: 'SIGTERM' },
+  {
+    type: 'run.finished',
+    status: 'completed',
+    duration_ms: 1234,
+    outputs: { type: 'hunter2' },
+    missing_outputs: { type: 'no hunter2' },
+  },
+];
+
+describe('item 4: facts', () => {
+  test('no value of any fact shows a secret', () => {
+    for (const fact of facts) {
+      const masked = JSON.stringify(maskFact(fact, masker));
+      expect(masked).not.toContain('hunter2');
+      expect(masked.includes('***')).toBe(JSON.stringify(fact).includes('hunter2'));
+    }
+  });
+
+  test("a secret that is one of oprun's own words, a task's id or a number changes nothing of the record", () => {
+    const text = JSON.stringify(facts).replaceAll('hunter2', 'value of the user');
+    const words = [...new Set(text.match(/[\w.[\]/]{4,}/gu))].filter(
+      (word) => !'value of the user'.includes(word),
+    );
+    expect(words).toEqual(
+      expect.arrayContaining(['items', 'build', 'completed', 'condition', 'SIGTERM', '1234']),
+    );
+    const plain: readonly Fact[] = JSON.parse(text);
+    const every = createMasker(words);
+    const shown = plain.map((fact) => ({ ...maskFact(fact, every) }));
+    const own = (fact: Fact) => ({
+      type: fact.type,
+      task: 'task' in fact ? fact.task : null,
+      holds: fact.type === 'task.opened' ? fact.holds.kind : null,
+      reason: fact.type === 'task.skipped' ? fact.reason.kind : null,
+      by: fact.type === 'task.blocked' ? fact.by : null,
+      end: fact.type === 'run.finished' ? [fact.status, fact.duration_ms] : null,
+      ids: fact.type === 'run.started' ? [fact.run, fact.tasks.map(({ id, kind }) => [id, kind])] : null,
+    });
+    expect(shown.map(own)).toEqual(plain.map(own));
+  });
+
+  test('without secrets a fact is the same', () => {
+    for (const fact of facts) expect(maskFact(fact, createMasker([]))).toBe(fact);
+  });
 });
 
-test('what is thrown', async () => {
-  const executor: Executor = { execute: () => Promise.reject(new Error('there is no hunter2')) };
-  await expect(maskExecutor(executor, masker).execute(attempt)).rejects.toThrow(/^there is no \*\*\*$/u);
-});
-
-test('without secrets the executor, the sink and the warning are the same', () => {
-  const executor = givingBack({ status: 'cancelled' });
+test('without secrets the sink is the same', () => {
   const sink = { write: () => undefined };
-  const warn = () => undefined;
-  expect(maskExecutor(executor, none)).toBe(executor);
-  expect(maskOutput(sink, none).output).toBe(sink);
-  expect(maskWarn(warn, none)).toBe(warn);
+  expect(maskOutput(sink, createMasker([])).output).toBe(sink);
 });
 
 test('the bytes of each attempt and stream by themselves', () => {
@@ -92,10 +151,4 @@ test('the bytes of each attempt and stream by themselves', () => {
     'b 1 stdout hunt',
     'a 2 stdout hun',
   ]);
-});
-
-test('a warning', () => {
-  const said: string[] = [];
-  maskWarn((task, message) => said.push(`${task}: ${message}`), masker)('a', 'lost hunter2');
-  expect(said).toEqual(['a: lost ***']);
 });

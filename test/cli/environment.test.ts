@@ -85,8 +85,7 @@ describe('item 4: OPRUN_RUN_ID, OPRUN_TASK_ID, OPRUN_ATTEMPT, OPRUN_RUN_DIR', ()
 
   test('are always set, with the full name of the task, and nothing overrides them', async () => {
     const { run, summary } = await runOnce(
-      `env_file: .env
-tasks:
+      `tasks:
   - id: a
     run: '${show}'
   - id: each
@@ -108,7 +107,6 @@ tasks:
           OPRUN_RUN_DIR: '/forged',
         },
         files: {
-          '.env': 'OPRUN_RUN_ID=file\nOPRUN_TASK_ID=file\n',
           'names.py': `import os
 def f():
     return "".join(os.environ["OPRUN_" + name] + "|" for name in ["RUN_ID", "TASK_ID", "ATTEMPT", "RUN_DIR"])

@@ -55,6 +55,7 @@ describe('item 10: what runs, as a table of a, b, c, d, e', () => {
     ['--skip b --from R without b', { skip: ['b'], from: earlier('a') }, 'rnrrr'],
     ['--only d --skip b', { only: ['d'], skip: ['b'] }, 'rnrrs'],
     ['--only d --only b --from R', { only: ['d', 'b'], from: earlier('ac') }, 'trtrs'],
+    ['--until d --from R where b was left out', { until: ['d'], from: earlier('ac', 'left out') }, 'trtrs'],
   ])('%s', (_what, wish, expected) => {
     expect(letters(wish)).toBe(expected);
   });

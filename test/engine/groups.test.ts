@@ -157,14 +157,21 @@ describe('item 8: sub-workflows', () => {
     let most = 0;
     const two = { ...child, tasks: [task('work', 0, config("{'day': params.day}")), task('more', 1)] };
     const work: Work = { kind: 'workflow', workflow: two, params: [{ name: 'day', value: whole('item') }] };
-    await play([task('each', 0, { forEach: over(['a', 'b']), work })], async (attempt) => {
-      running += 1;
-      most = Math.max(most, running);
-      await Promise.resolve();
-      running -= 1;
-      return gives(attempt.config);
-    });
-    expect(most).toBe(2);
+    for (const slots of [99, 1]) {
+      most = 0;
+      await play(
+        [task('each', 0, { forEach: over(['a', 'b']), work })],
+        async (attempt) => {
+          running += 1;
+          most = Math.max(most, running);
+          await Promise.resolve();
+          running -= 1;
+          return gives(attempt.config);
+        },
+        { slots },
+      );
+      expect(most).toBe(Math.min(2, slots));
+    }
   });
 });
 
@@ -271,5 +278,40 @@ describe('item 5: outputs', () => {
     const { outputs, missing } = await playFacts(played, async () => gives({ y: 1 }));
     expect(outputs).toEqual({ good: { y: 1 }, plain: [1] });
     expect(Object.keys(missing)).toEqual(['bad']);
+  });
+});
+
+describe('item 4: what a task gave is masked before anybody reads it', () => {
+  const mask = {
+    text: (text: string) => text.replaceAll('hunter2', '***'),
+    json<T extends Json>(value: T): T {
+      return JSON.parse(JSON.stringify(value).replaceAll('hunter2', '***'));
+    },
+  };
+
+  test('results, outputs and failures, of tasks and of what holds them', async () => {
+    const inner = [task('a', 0, { outputs: [{ name: 'n', value: whole('result.key') }] })];
+    const tasks = [
+      task('group', 0, group(...inner)),
+      task('bad', 1, { continueOnError: true }),
+      task('after', 2, {
+        dependsOn: ['group', 'bad'],
+        ...config("{'group': tasks.group.result, 'error': tasks.bad.error}"),
+      }),
+    ];
+    const seen: Json[] = [];
+    const { facts } = await playFacts(
+      tasks,
+      async (attempt) => {
+        seen.push(attempt.config);
+        if (attempt.task !== 'bad') return gives({ key: 'hunter2' });
+        const details = { stderr: 'hunter2' };
+        return { status: 'failed', failure: { class: 'execution', message: 'no hunter2', details } };
+      },
+      { mask },
+    );
+    expect(JSON.stringify(facts)).not.toContain('hunter2');
+    expect(seen.at(-1)).toEqual({ group: { a: { key: '***' } }, error: 'no ***' });
+    expect(facts).toContainEqual(expect.objectContaining({ task: 'group/a', outputs: { n: '***' } }));
   });
 });

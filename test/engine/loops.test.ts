@@ -132,6 +132,19 @@ describe('item 7: for_each', () => {
     ]);
   });
 
+  test('fail_fast with fewer slots than instances: none that waits for a slot gets one', async () => {
+    const facts = await play(
+      [
+        task('each', 0, {
+          forEach: over([0, 1, 2, 3], { failFast: true, maxParallel: 4 }),
+        }),
+      ],
+      async () => failed,
+      { slots: 1 },
+    );
+    expect(facts.filter((fact) => fact.startsWith('started'))).toEqual(['started each[0]']);
+  });
+
   test('max_parallel: never more instances at once, and leaves alone take slots', async () => {
     for (const { maxParallel, slots, most } of [
       { maxParallel: 2, slots: 99, most: 2 },

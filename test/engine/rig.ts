@@ -1,3 +1,4 @@
+import type { EnginePorts } from '../../src/engine/engine.js';
 import { runWorkflow } from '../../src/engine/run-workflow.js';
 import type { RunPlan } from '../../src/engine/run-workflow.js';
 import type { Fact } from '../../src/model/event.js';
@@ -93,13 +94,14 @@ export interface PlaySettings {
   readonly slots?: number;
   readonly stop?: AbortController;
   readonly plan?: Partial<RunPlan>;
+  readonly mask?: Partial<EnginePorts['mask']>;
 }
 
 /** Runs a workflow and gives its facts and outputs. */
 export async function playFacts(
   played: Workflow | readonly Task[],
   execute: (attempt: Attempt) => Promise<Outcome>,
-  { slots = 99, stop = new AbortController(), plan = {} }: PlaySettings = {},
+  { slots = 99, stop = new AbortController(), plan = {}, mask = {} }: PlaySettings = {},
 ) {
   const facts: Fact[] = [];
   const outputs = await runWorkflow(
@@ -117,6 +119,7 @@ export async function playFacts(
       executor: { execute },
       closeLog: () => null,
       clock: createClock(),
+      mask: { text: (text) => text, json: (value) => value, ...mask },
       surroundings: () => ({ secrets: {}, fileEnv: {} }),
       signal: stop.signal,
     },

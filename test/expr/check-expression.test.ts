@@ -176,6 +176,7 @@ describe('syntax, functions and limits', () => {
     ['1 + size(params.list) / 2', 'integer-division - [size(params.list) / 2]'],
     ["params.s.matches('^(a+)+$')", "pattern-not-safe - ['^(a+)+$']"],
     ['params.s.matches(params.s)', 'pattern-not-safe - [params.s]'],
+    ['9007199254740993 > params.n', 'expression-type - [9007199254740993]'],
     ["matches(params.s, '(')", "pattern-not-safe - ['(']"],
   ])('%s', (text, issue) => {
     expect(issuesOf(text)).toEqual([issue]);

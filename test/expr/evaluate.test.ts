@@ -135,7 +135,10 @@ describe('failures', () => {
   test.each([
     ['params.list[5]', '"params.list" has 3 items and none at 5'],
     ['params.list[-1]', '"params.list" has 3 items and none at -1'],
-    ['params.list[params.n / 2]', '"params.list" is a list and takes a whole number, not a number'],
+    [
+      'params.list[params.n / 2]',
+      '"params.list" is a list and takes a whole number, not a number with decimals',
+    ],
     ['tasks.fetch.result.stdout.x', '"tasks.fetch.result.stdout" is a string and has no "x"'],
     ['1 / 0', 'it divides by zero'],
     ['params.n % 0', 'it divides by zero'],
@@ -144,8 +147,10 @@ describe('failures', () => {
       '"+" takes two numbers, two strings or two lists, not a string and a number',
     ],
     ["double('NaN')", 'the result is a number that JSON cannot hold'],
-    ["int('hush')", 'int() does not take a string'],
-    ['9223372036854775807 + 1', 'a whole number becomes too large'],
+    ["int('hush')", 'int() was given a string that is no whole number'],
+    ["double('hush')", 'double() was given a string that is no number'],
+    ["timestamp('hush')", 'timestamp() was given a string that is no time, such as "2026-01-31T06:00:00Z"'],
+    ['9007199254740991 * 9007199254740991', 'a whole number becomes too large'],
     ['tasks.fetch.result ? 1 : 2', '"tasks.fetch.result" decides and has to be a boolean, not an object'],
   ])('%s', (text, message) => {
     expect(valueOf(text)).toEqual(fails(text, message));
@@ -201,6 +206,19 @@ describe('limits', () => {
   test('a large result is handed on without a copy', () => {
     expect(valueOf('params.list', large)).toBe(numbers);
     expect(valueOf('params.list.filter(x, x >= 0)', large)).toEqual(numbers);
+  });
+
+  test('JSON whose text is never closed is refused as fast as it is read', () => {
+    const open = { params: { ...scope.params, s: `"${String.raw`\"`.repeat(1_000_000)}` } };
+    expect(valueOf('fromJSON(params.s)', open)).toEqual(
+      fails('fromJSON(params.s)', 'fromJSON() was given a string that is not JSON'),
+    );
+  });
+
+  test('the last place of a part that nearly fits everywhere', () => {
+    const part = `b${'a'.repeat(100_000)}`;
+    const given = { params: { ...scope.params, s: 'a'.repeat(4_000_000), 'a-b': part } };
+    expect(valueOf('lastIndexOf(params.s, params.a-b)', given)).toBe(-1);
   });
 
   test('JSON that is nested deeply', () => {

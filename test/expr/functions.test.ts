@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { lastOffsetOf } from '../../src/expr/characters.js';
+import { checkExpression } from '../../src/expr/check-expression.js';
 import type { Json } from '../../src/model/json.js';
-import { valueOf } from './given.js';
+import { names, valueOf } from './given.js';
 
 // LANGUAGE §2: the helper functions, as functions and as methods.
 test.each<[string, Json]>([
@@ -50,16 +53,65 @@ test.each([
   ["format('%s %s', ['a'])", 'format() has only 1 values for more places'],
   ["format('%s', ['a', 'b'])", 'format() has 2 values and 1 places for them'],
   ["format('%q', ['a'])", 'format() knows %s %d %f %e %x %X %o %b, and %% for a % itself'],
-  ["fromJSON('{')", 'fromJSON() was given a string that is not JSON'],
+  ["format('%d', [2.5])", '%d of format() takes a whole number, not a number with decimals'],
+  ['fromJSON(params.s)', 'fromJSON() was given a string that is not JSON'],
   ["'abc'.substring(2, 9)", 'substring() was asked for 2 to 9 of a string of 3 characters'],
   ['lower(tasks.fetch.result.rows)', 'lower() takes a string, not a list'],
+  ["'ab'.indexOf('b', 3)", 'indexOf() was asked to begin at 3 of 2 characters'],
+  ["date(params.s, '%Y')", 'date() was given a string that is no time, such as "2026-01-31T06:00:00Z"'],
+  ["date(run.date, '%' + 'Q')", 'date() knows no %Q in a format'],
+])('%s fails', (text, message) => {
+  expect(valueOf(text)).toEqual({ fails: `\${{ ${text} }}: ${message}` });
+});
+
+// What can never work is told before anything runs.
+test.each([
+  ["fromJSON('{')", 'fromJSON() was given a string that is not JSON'],
+  ["'{'.fromJSON()", 'fromJSON() was given a string that is not JSON'],
   ["date('31.1.2026', '%Y')", 'date() was given a string that is no time, such as "2026-01-31T06:00:00Z"'],
   ["date('2026-02-30', '%Y')", 'date() was given a string that is no time, such as "2026-01-31T06:00:00Z"'],
   ["date(run.date, '%Y', '1d')", 'date() was given a shift that is not like "-1d" or "+2h30m"'],
   ["date(run.date, '%Y', '-1w')", 'date() was given a shift that is not like "-1d" or "+2h30m"'],
   ["date(run.date, '%Q')", 'date() knows no %Q in a format'],
-])('%s fails', (text, message) => {
-  expect(valueOf(text)).toEqual({ fails: `\${{ ${text} }}: ${message}` });
+])('%s is refused', (text, message) => {
+  const { issues } = checkExpression(text, names);
+  expect(issues).toMatchObject([{ code: 'expression-type', message }]);
+});
+
+// All functions count characters, and none gives half of one.
+test.each<[string, Json]>([
+  ["substring('😀ab', 0, 1)", '😀'],
+  ["substring('a😀b', 2)", 'b'],
+  ["split('😀a', '')", ['😀', 'a']],
+  ["split('a😀', '', 1)", ['a😀']],
+  ["replace('😀a', '', '-')", '-😀-a-'],
+  ["replace('', '', '-')", '-'],
+  ["indexOf('😀ab', 'b') + 'a😀b😀b'.lastIndexOf('b')", 6],
+  [
+    "['b😀b'.indexOf('b', 1), 'b😀b'.lastIndexOf('b', 1), 'ab'.indexOf('', 2), 'ab'.lastIndexOf('')]",
+    [2, 0, 2, 2],
+  ],
+  ["size('😀ab') == 3 && matches('😀', '^.$')", true],
+  [String.raw`fromJSON("[\"\\ud83d\", \"\\ud83d\\ude00\", \"\\\\ud83d\"]")`, ['\ufffd', '😀', '\\ud83d']],
+  [
+    "string([1, 'a']) + string({'a': null}) + string(null) + string(tasks.fetch.result.rows[0])",
+    '[1,"a"]{"a":null}{"id":1,"ok":true}',
+  ],
+])('%s', (text, value) => {
+  expect(valueOf(text)).toEqual(value);
+});
+
+test('the last place of a part is what JavaScript says it is', () => {
+  const letters = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 120 });
+  fc.assert(
+    fc.property(letters, letters, fc.nat(120), (text, part, from) => {
+      expect(lastOffsetOf(text, part)).toBe(text.lastIndexOf(part));
+      expect(lastOffsetOf(text, part, from)).toBe(text.lastIndexOf(part, from));
+      const long = part.repeat(3).slice(0, 20);
+      expect(lastOffsetOf(text.repeat(3), long, from)).toBe(text.repeat(3).lastIndexOf(long, from));
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 // LANGUAGE §2: `date(t, format, shift)` with strftime letters, in the zone of the evaluation.

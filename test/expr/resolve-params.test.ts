@@ -94,7 +94,7 @@ test.each<readonly [Partial<ParamDeclaration>, Json, string | null]>([
   [
     { pattern: 'x' },
     'x'.repeat(10_001),
-    'expected a string that matches x, found a string of 10,001 characters: a pattern is tried on at most 10,000',
+    'expected a string that matches x, found a string of 10,001 characters: this pattern is tried on at most 10,000',
   ],
 ])('checkParam %j %j', (more, value, fault) => {
   expect(checkParam(declare('p', more), value)).toBe(fault);

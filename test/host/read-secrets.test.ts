@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -22,10 +22,12 @@ beforeAll(() => {
   writeFileSync(join(dir, 'bytes'), Uint8Array.of(0x61, 0xff));
 });
 
+/** Nobody cancels. */
+const { signal } = new AbortController();
 const env = { PATH: process.env['PATH'], TOKEN: 'hunter2\n', EMPTY: '', BROKEN: 'a\ufffdb' };
 
 function read(source: SecretSource) {
-  return readSecret(source, { workingDir: dir, env });
+  return readSecret(source, { workingDir: dir, env, signal });
 }
 
 test.each<readonly [SecretSource, string]>([
@@ -70,7 +72,9 @@ test.each<readonly [SecretSource, string]>([
 
 test('a working directory that is not there', async () => {
   const source = { from: 'command', command: 'echo x' } as const;
-  expect(await readSecret(source, { workingDir: join(dir, 'none'), env })).toMatchObject({ ok: false });
+  expect(await readSecret(source, { workingDir: join(dir, 'none'), env, signal })).toMatchObject({
+    ok: false,
+  });
 });
 
 test('a pipe, as of a process substitution', async () => {
@@ -83,9 +87,28 @@ test('a pipe, as of a process substitution', async () => {
 test('a process that the command leaves behind does not keep it', async () => {
   const found = await readSecret(
     { from: 'command', command: 'sleep 1000 & echo $!' },
-    { workingDir: dir, env },
+    { workingDir: dir, env, signal },
   );
   const left = found.ok ? Number(found.value) : 0;
   expect(left).toBeGreaterThan(1);
   expect(process.kill(left)).toBe(true);
+});
+
+test('a cancel ends the command with all it has started', async () => {
+  const stop = new AbortController();
+  const path = join(dir, 'started');
+  const reading = readSecret(
+    {
+      from: 'command',
+      command: `sleep 1000 & echo $! > ${path}.new && mv ${path}.new ${path}; wait; echo x`,
+    },
+    { workingDir: dir, env, signal: stop.signal },
+  );
+  while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 5));
+  stop.abort();
+  expect(await reading).toMatchObject({ ok: false });
+  const left = Number(readFileSync(path, 'utf8'));
+  // What was killed may wait for its parent to take note of it.
+  const state = existsSync(`/proc/${left}/stat`) ? readFileSync(`/proc/${left}/stat`, 'utf8').split(' ')[2] : 'gone';
+  expect(['gone', 'Z']).toContain(state);
 });

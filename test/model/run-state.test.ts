@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent, TaskDeclaration } from '../../src/model/event.js';
 import { toRunRecord, toSummary } from '../../src/model/run-record.js';
-import { emptyRunState, reduce } from '../../src/model/run-state.js';
+import { reduce } from '../../src/model/reduce.js';
+import { emptyRunState } from '../../src/model/run-state.js';
 import type { Standing } from '../../src/model/run-state.js';
 import { sentenceOf } from '../../src/model/sentence.js';
 import { parentOf } from '../../src/model/task-name.js';
@@ -48,12 +49,17 @@ const stamp = { seq: fc.nat(), time: fc.constant('2026-01-31T00:00:01.000Z') };
 const end = {
   ...stamp,
   task: fc.constantFrom(...ids, ...inner),
-  attempt: fc.constant(1),
+  attempt: fc.constantFrom(1, null),
   duration_ms: fc.nat(),
-  log: fc.constant(null),
+  log: fc.constantFrom(null, { bytes: 1, sha256: '' }),
 };
 const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof(
-  fc.record({ ...stamp, type: fc.constant('task.started' as const), task: end.task, attempt: end.attempt }),
+  fc.record({
+    ...stamp,
+    type: fc.constant('task.started' as const),
+    task: end.task,
+    attempt: fc.constant(1),
+  }),
   fc.record({
     ...end,
     type: fc.constant('task.completed' as const),

@@ -1,6 +1,7 @@
 import type { Fact, RunEvent, TaskDeclaration } from '../../src/model/event.js';
 import type { LogReader } from '../../src/model/ports.js';
-import { emptyRunState, reduce } from '../../src/model/run-state.js';
+import { reduce } from '../../src/model/reduce.js';
+import { emptyRunState } from '../../src/model/run-state.js';
 import type { RunState } from '../../src/model/run-state.js';
 import type { Reporter } from '../../src/report/reporter.js';
 

@@ -1,16 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { toCel } from '../../src/expr/cel-names.js';
 import type { Names, Root, TaskName } from '../../src/expr/names.js';
 import { resolveValues } from '../../src/expr/resolve-params.js';
-import { runWorkflow } from '../../src/engine/run-workflow.js';
 import type { Fact } from '../../src/model/event.js';
 import type { Json, JsonObject } from '../../src/model/json.js';
 import type { ParamType } from '../../src/model/parameter.js';
 import type { Attempt, Outcome } from '../../src/model/ports.js';
 import type { Expression } from '../../src/model/template.js';
 import type { Task, Workflow } from '../../src/model/workflow.js';
+import { playFacts } from '../engine/rig.js';
 import { loadText } from './load-text.js';
 
 // Item "done when": "Properties over 2,000 generated workflows". What is right in a generated file is reckoned here, from
@@ -21,16 +22,17 @@ const workflowCount = 2000;
 const metAName = /there is no (?:task )?"|is no value by itself/u;
 
 /** What the loader says of such a name. */
-const nameCodes: ReadonlySet<string> = new Set([
-  ...['unknown-root', 'root-not-here', 'unknown-param', 'unknown-env', 'unknown-secret', 'unknown-task'],
-  'task-not-upstream',
-]);
+const nameCodes: ReadonlySet<string> = new Set(
+  'unknown-root root-not-here unknown-param unknown-env unknown-secret unknown-task task-not-upstream'.split(
+    ' ',
+  ),
+);
 
 /** Names of tasks and parameters: with hyphens, words that CEL or JavaScript reserve, and roots of the language. */
-const pool = [
-  ...['a', 'b', 'a-b', 'a-b-c', 'x--y', 'a-', 'in', 'true', 'null', 'if', 'return', 'n1'],
-  ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'result', 'params', 'tasks', 'item', 'size'],
-];
+const pool = (
+  'a b a-b a-b-c x--y a- in true null if return n1 ' +
+  '__proto__ constructor toString hasOwnProperty result params tasks item size'
+).split(' ');
 const variables = ['HOME_DIR', 'A_B', 'in', '__proto__', 'constructor', 'toString'];
 const outputNames = ['out', 'out-b', '__proto__'];
 const loopNames = ['row', 'entry', 'constructor', 'toString', 'size'];
@@ -79,10 +81,16 @@ function path(root: string, links: readonly (string | number)[] = [], sure = tru
 }
 
 function write({ root, links, declared }: Path, form: number): string {
+  let dots = 0;
   const written = links.map((link, at) => {
     if (typeof link === 'number') return `[${String(link)}]`;
-    const isPlain = at < declared ? !link.endsWith('-') : !link.includes('-');
-    if (isPlain && (form >> at) % 2 === 0) return `.${link}`;
+    // A hyphen is read as part of a name only where dots lead up to it.
+    const isName = at < declared && dots === at;
+    const isPlain = isName ? !link.endsWith('-') : !link.includes('-');
+    if (isPlain && (form >> at) % 2 === 0) {
+      dots += 1;
+      return `.${link}`;
+    }
     return (form >> at) % 3 === 0 ? `['${link}']` : `["${link}"]`;
   });
   return root + written.join('');
@@ -123,9 +131,10 @@ function expressions(rarity: number) {
     fc.tuple(...parts).map((made) => compose(text, made));
   const passing = (text: string, passed: readonly number[], ...parts: fc.Arbitrary<Make>[]) =>
     fc.tuple(...parts).map((made) => compose(text, made, passed));
+  const depth = { maxDepth: 2, depthIdentifier: fc.createDepthIdentifier() };
   return fc.letrec<{ any: Make; is: Make }>((tie) => ({
     any: fc.oneof(
-      { maxDepth: 2 },
+      depth,
       { weight: 6, arbitrary: leaf },
       shape('[#, 1]', tie('any')),
       shape("{'k': #}", tie('any')),
@@ -139,7 +148,7 @@ function expressions(rarity: number) {
       tie('is'),
     ),
     is: fc.oneof(
-      { maxDepth: 2 },
+      depth,
       shape("toJSON(#) == '1'", tie('any')),
       shape('size(toJSON(#)) > 3', tie('any')),
       shape('default(#, 1) == 1', leaf),
@@ -234,7 +243,7 @@ function files(rarity: number): fc.Arbitrary<RawFile> {
   const plain = reference(rarity);
   const slot: fc.Arbitrary<Slot> = fc.record({
     make: fc.oneof({ weight: 2, arbitrary: plain }, any),
-    before: fc.option(fc.constantFrom(...befores), { freq: 1 }),
+    before: fc.option(fc.constantFrom(...befores), { freq: 2 }),
   });
   const slots = (names: readonly string[], maxLength: number) =>
     fc.uniqueArray(fc.tuple(fc.constantFrom(...names), slot), { selector: ([name]) => name, maxLength });
@@ -250,7 +259,7 @@ function files(rarity: number): fc.Arbitrary<RawFile> {
           }),
           { maxLength: 2 },
         ),
-        condition: fc.option(fc.oneof(fc.boolean(), is, is), { freq: 3 }),
+        condition: fc.option(fc.oneof(fc.constant(false), is, is), { freq: 2 }),
         loop: fc.option(
           fc.record({
             items: fc.oneof(
@@ -260,7 +269,7 @@ function files(rarity: number): fc.Arbitrary<RawFile> {
             ),
             as: fc.option(fc.constantFrom(...loopNames)),
           }),
-          { freq: 3 },
+          { freq: 2 },
         ),
         tolerated: fc.boolean(),
         env: slots(variables, 1),
@@ -295,7 +304,7 @@ function files(rarity: number): fc.Arbitrary<RawFile> {
       fc.tuple(fc.constantFrom(...variables), fc.oneof(fc.constantFrom('', 'x y', '5'), slot)),
       { selector: ([name]) => name, maxLength: 2 },
     ),
-    tasks: tasksOf(fc.oneof({ weight: 3, arbitrary: leaf }, { weight: 1, arbitrary: group(inGroup) }), 4),
+    tasks: tasksOf(fc.oneof({ weight: 3, arbitrary: leaf }, { weight: 1, arbitrary: group(inGroup) }), 3),
     outputs: slots(outputNames, 2),
     reversed: fc.boolean(),
     style: fc.nat({ max: 9 }),
@@ -724,21 +733,10 @@ async function run(
     return { params: {}, env: {}, facts: [], outputs: {}, messages, attempts };
   }
   const { params, env } = resolved;
-  const facts: Fact[] = [];
-  const { outputs, missing } = await runWorkflow(
-    { workflow, facts: outside, params, env, maxParallel: 9, choices: new Map() },
-    {
-      emit: (fact) => facts.push(fact),
-      executor: {
-        execute(attempt) {
-          return Promise.resolve(answer(attempts.push(attempt) - 1));
-        },
-      },
-      closeLog: () => null,
-      clock: { wall: () => 0, monotonic: () => 0 },
-      surroundings: () => ({ secrets: {}, fileEnv: {} }),
-      signal: new AbortController().signal,
-    },
+  const { facts, outputs, missing } = await playFacts(
+    workflow,
+    (attempt) => Promise.resolve(answer(attempts.push(attempt) - 1)),
+    { plan: { facts: outside, params, env } },
   );
   const failed = facts.flatMap((fact) => (fact.type === 'task.failed' ? [fact.failure.message] : []));
   return { params, env, facts, outputs, messages: [...failed, ...Object.values(missing)], attempts };
@@ -850,21 +848,13 @@ function fullName(id: string, node: Node | null, name: string): string {
 
 function factsOfTask(name: string, facts: readonly Fact[]): JsonObject | undefined {
   const fact = facts.findLast((one) => 'task' in one && one.task === name && one.type !== 'task.opened');
-  switch (fact?.type) {
-    case 'task.completed':
-      return { status: 'completed', result: fact.result, outputs: fact.outputs };
-    case 'task.failed':
-      return {
-        status: 'failed',
-        error: fact.failure.message,
-        result: fact.result ?? { error: fact.failure.message },
-      };
-    case 'task.skipped':
-    case 'task.blocked':
-      return { status: fact.type.replace('task.', '') };
-    default:
-      return undefined;
-  }
+  if (fact?.type === 'task.completed')
+    return { status: 'completed', result: fact.result, outputs: fact.outputs };
+  if (fact?.type === 'task.skipped') return { status: 'skipped' };
+  if (fact?.type === 'task.blocked') return { status: 'blocked' };
+  if (fact?.type !== 'task.failed') return undefined;
+  const { message } = fact.failure;
+  return { status: 'failed', error: message, result: fact.result ?? { error: message } };
 }
 
 /** The items of the loops that the instance `name` of `node` stands in, innermost last. */
@@ -903,7 +893,7 @@ test.each([
   {
     about: 'few of them with a wrong name',
     rarity: 60,
-    atLeast: { accepted: 500, values: 300, texts: 300, met: 50 },
+    atLeast: { accepted: 500, values: 200, texts: 200, met: 50 },
   },
   { about: 'most of them with wrong names', rarity: 6, atLeast: { refused: 500, met: 400, passed: 30 } },
 ])(
@@ -921,12 +911,13 @@ test.each([
         // `tasks.a-b.result` is `tasks.a`, which is no value, minus something, where there is no task `a-b`.
         const isOther = codes.some((code) => !nameCodes.has(code));
         if (isOther) counts.otherwise += 1;
-        else expect(workflow !== null, `${codes.join(' ')}\n${meant.text}`).toBe(wrong.length === 0);
+        else claim((workflow !== null) === (wrong.length === 0), `refused: ${codes.join(' ')}`, meant.text);
         if (workflow !== null) await checkAccepted(workflow, file, meant, counts);
         else if (!isOther) await checkRefused(file, wrong[file.style % wrong.length] ?? -1, counts);
       }),
       { numRuns: workflowCount / 2 },
     );
+    expect(counts.otherwise).toBeLessThan(20);
     for (const [name, least] of Object.entries(atLeast))
       expect(within(counts, [name]), `${name} of ${JSON.stringify(counts)}`).toBeGreaterThan(least);
   },
@@ -971,7 +962,7 @@ async function checkAccepted(
     return written === undefined ? null : strictly(written);
   });
   const { messages } = await run(strict, file);
-  for (const message of messages) expect(message, meant.text).not.toMatch(metAName);
+  claimNoName(messages, meant.text);
 }
 
 /** Evaluates one expression that names what is not there, with the check off and all other expressions harmless. */
@@ -990,12 +981,22 @@ async function checkRefused(file: RawFile, at: number, counts: Counts): Promise<
   } else {
     // Then something else that is not there came first.
     const why = `${built.text}\n${JSON.stringify(messages)}`;
-    expect(messages.length, why).toBeGreaterThan(0);
-    expect(
+    claim(messages.length > 0, 'a name that is nothing gave a value', why);
+    claim(
       built.uses.some(({ path: { sure } }) => !sure),
+      'a name that is nothing was not met',
       why,
-    ).toBe(true);
+    );
   }
+}
+
+/** What has to be so; `where` is the file or the expression. */
+function claim(isSo: boolean, what: string, where: string): void {
+  if (!isSo) throw new Error(`${what}\n${where}`);
+}
+
+function claimNoName(messages: readonly string[], text: string): void {
+  for (const message of messages) claim(!metAName.test(message), message, text);
 }
 
 function isTimed({ links }: Path): boolean {
@@ -1022,8 +1023,8 @@ function expectedOf(written: Written, node: Node | null, name: string, known: Kn
   const [use] = written.built.uses;
   if (use === undefined || use.text !== written.built.text || isTimed(use.path)) return null;
   const value = expected(use.path, node, name, known);
-  if (value === undefined) expect.fail(`${use.text} stands for nothing in ${name}, and was rendered`);
-  return { value };
+  claim(value !== undefined, 'what is nothing was rendered', `${use.text} in ${name}`);
+  return value === undefined ? null : { value };
 }
 
 function checkValue(
@@ -1034,19 +1035,21 @@ function checkValue(
 ): void {
   if (wanted === null) return;
   counts[before === null ? 'values' : 'texts'] += 1;
-  expect(found, built.text).toEqual(before === null ? wanted.value : `${before}${asText(wanted.value)}`);
+  const value = before === null ? wanted.value : `${before}${asText(wanted.value)}`;
+  claim(isDeepStrictEqual(found, value), `${JSON.stringify(found)} for ${JSON.stringify(value)}`, built.text);
 }
 
 /** A task that fails before its plugin is called does so for its values, and never for a name. */
 function checkRun({ facts, messages, attempts }: Run, text: string): void {
-  for (const message of messages) expect(message, text).not.toMatch(metAName);
+  claimNoName(messages, text);
   const attempted = new Set(attempts.map(({ task }) => task));
   const opened = new Set(facts.flatMap((fact) => (fact.type === 'task.opened' ? [fact.task] : [])));
   for (const fact of facts) {
     if (fact.type !== 'task.failed' || opened.has(fact.task)) continue;
     const { failure, attempt, task } = fact;
-    expect(attempted.has(task), text).toBe(attempt !== null);
-    if (failure.message !== 'planned') expect(failure.class, text).toBe('validation');
-    if (failure.message !== 'planned' && attempt !== null) expect(failure.message).toMatch(/^output /u);
+    claim(attempted.has(task) === (attempt !== null), `${task} was not handed on as told`, text);
+    if (failure.message === 'planned') continue;
+    claim(failure.class === 'validation', `${task}: ${failure.class}: ${failure.message}`, text);
+    claim(attempt === null || failure.message.startsWith('output '), `${task} failed late`, text);
   }
 }

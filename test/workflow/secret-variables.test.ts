@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Assignment } from '../../src/model/template.js';
-import { secretVariables } from '../../src/workflow/secret-variables.js';
+import { secretVariables, withOwnVariables } from '../../src/workflow/secret-variables.js';
 
 /* Item 4 and LANGUAGE section 3: a secret never becomes an argument, by way of a variable neither. */
 
@@ -29,5 +29,6 @@ test.each<
     [variable('B', 'env.C'), variable('C', 'params.T')],
   ],
 ])('%s', (_, names, ofFile, own) => {
-  expect([...secretVariables(ofFile, own)].toSorted()).toEqual(names);
+  const found = withOwnVariables(secretVariables(ofFile), own);
+  expect(['A', 'B', 'C'].filter((name) => found.has(name))).toEqual(names);
 });

@@ -1,5 +1,5 @@
 import { spendText } from '../meter.js';
-import { Fault, isIndex, isList, kindOf, wrong, type Result, type Value } from '../value.js';
+import { Fault, isIndex, isList, kindBesideWhole, kindOf, wrong, type Result, type Value } from '../value.js';
 import { needs, type Call, type Helper } from './helper.js';
 import { toPlainText } from './json.js';
 
@@ -53,7 +53,8 @@ function write(letter: string, digits: string | undefined, value: Value, call: C
     spendText(call.meter, value.length * 6);
     return inCase(letter, Buffer.from(value, 'utf8').toString('hex'));
   }
-  if (!isIndex(value)) return wrong(`%${letter} of format() takes a whole number, not ${kindOf(value)}`);
+  if (!isIndex(value))
+    return wrong(`%${letter} of format() takes a whole number, not ${kindBesideWhole(value)}`);
   return inCase(letter, BigInt(value).toString(bases[letter] ?? 10));
 }
 

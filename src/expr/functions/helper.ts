@@ -1,5 +1,5 @@
 import type { Meter } from '../meter.js';
-import { kindOf, wrong, type Fault, type Result, type Value } from '../value.js';
+import { kindBesideWhole, kindOf, wrong, type Fault, type Result, type Value } from '../value.js';
 
 /** A function of the language. It can be called as `name(x, …)` and as `x.name(…)`. */
 export interface Helper {
@@ -23,7 +23,9 @@ export interface Call {
 
 /** The fault of a function that was handed a value of the wrong kind. */
 export function needs(name: string, what: string, value: Value | undefined): Fault {
-  return wrong(`${name}() takes ${what}, not ${value === undefined ? 'nothing' : kindOf(value)}`);
+  if (value === undefined) return wrong(`${name}() takes ${what}, not nothing`);
+  const found = what === 'a whole number' ? kindBesideWhole(value) : kindOf(value);
+  return wrong(`${name}() takes ${what}, not ${found}`);
 }
 
 /** A function of one text. */

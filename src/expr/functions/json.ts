@@ -48,7 +48,13 @@ function readJson(text: string, { meter }: Call): Result {
     throw new LimitReached(`fromJSON() reads at most ${most} characters`);
   }
   spend(meter, text.length / 10);
+  const value = parse(text);
+  if (value instanceof Fault) return value;
   if (depthOf(text) > deepestValue) return wrong('fromJSON() was given JSON that is nested too deeply');
+  return /\\u[dD]/u.test(text) ? withWholeCharacters(value) : value;
+}
+
+function parse(text: string): Json | Fault {
   try {
     const value: Json = JSON.parse(text);
     return value;
@@ -58,14 +64,27 @@ function readJson(text: string, { meter }: Call): Result {
   }
 }
 
-/** How deep the brackets of a JSON text go. */
+/** How deep the brackets of a valid JSON text go. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [piece] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gu)) {
-    if (piece === '[' || piece === '{') depth += 1;
-    else if (piece === ']' || piece === '}') depth -= 1;
+  let isInside = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at];
+    if (isInside && sign === '\\') at += 1;
+    else if (sign === '"') isInside = !isInside;
+    else if (!isInside && (sign === '[' || sign === '{')) depth += 1;
+    else if (!isInside && (sign === ']' || sign === '}')) depth -= 1;
     deepest = Math.max(deepest, depth);
   }
   return deepest;
+}
+
+/** JSON can escape half a character, which no text can hold: it becomes `\ufffd`. Only such halves are written as escapes. */
+function withWholeCharacters(value: Json): Json {
+  const text = JSON.stringify(value);
+  const whole: Json = JSON.parse(
+    text.replaceAll(/\\(?:u[dD][0-9a-f]{3}|.)/gu, (escape) => (/^\\ud/u.test(escape) ? '\ufffd' : escape)),
+  );
+  return whole;
 }

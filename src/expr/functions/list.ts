@@ -1,7 +1,7 @@
+import { countCharacters } from '../characters.js';
 import { spendItems, spendText } from '../meter.js';
-import { isList, isObject, type Result, type Value } from '../value.js';
+import { Fault, isList, isObject, type Result, type Value } from '../value.js';
 import { toPlainText } from './json.js';
-import { Fault } from '../value.js';
 import { needs, type Call, type Helper } from './helper.js';
 
 /** Functions of lists: `size join`. */
@@ -24,10 +24,8 @@ export const listHelpers: readonly Helper[] = [
 /** Characters of a string, items of a list, keys of an object. */
 function size([value]: readonly Value[], { meter }: Call): Result {
   if (typeof value === 'string') {
-    spendItems(meter, value.length / 3);
-    let count = 0n;
-    for (const _ of value) count += 1n;
-    return count;
+    spendItems(meter, value.length / 30);
+    return BigInt(countCharacters(value));
   }
   if (value !== undefined && isList(value)) return BigInt(value.length);
   if (value === undefined || !isObject(value)) return needs('size', 'a string, a list or an object', value);

@@ -1,3 +1,4 @@
+import { countCharacters, lastOffsetOf, offsetOf, placeOf } from '../characters.js';
 import { isEqual } from '../operators.js';
 import { LimitReached, noteMade, spend, spendItems, spendText } from '../meter.js';
 import { isIndex, isList, wrong, type Result, type Value } from '../value.js';
@@ -51,8 +52,8 @@ export const textHelpers: readonly Helper[] = [
     arity: [2, 3],
     run: substring,
   },
-  positionOf('indexOf', (text, part) => text.indexOf(part)),
-  positionOf('lastIndexOf', (text, part) => text.lastIndexOf(part)),
+  positionHelper('indexOf', (text, part, from = 0) => text.indexOf(part, from)),
+  positionHelper('lastIndexOf', lastOffsetOf),
 ];
 
 function contains([container, part]: readonly Value[], { meter }: Call): Result {
@@ -91,7 +92,7 @@ function split([text, separator, most]: readonly Value[], { meter }: Call): Resu
   spendText(meter, text.length);
   const pieces = countOf(text, separator) + 1;
   spendItems(meter, pieces * 4);
-  const parts = text.split(separator);
+  const parts = separator === '' ? [...text] : text.split(separator);
   const limit = most === undefined ? -1 : Number(most);
   if (limit < 0 || parts.length <= limit) return noteMade(meter, parts);
   if (limit === 0) return [];
@@ -103,7 +104,10 @@ function replace([text, part, other]: readonly Value[], { meter }: Call): Result
   if (typeof part !== 'string') return needs('replace', 'a string', part);
   if (typeof other !== 'string') return needs('replace', 'a string', other);
   spendText(meter, text.length + countOf(text, part) * other.length);
-  return text.replaceAll(part, () => other);
+  // Nothing stands between any two characters, and not in the middle of one.
+  return part === ''
+    ? other + [...text].map((one) => one + other).join('')
+    : text.replaceAll(part, () => other);
 }
 
 function countOf(text: string, part: string): number {
@@ -113,29 +117,44 @@ function countOf(text: string, part: string): number {
   return count;
 }
 
-/** Offsets count from 0, the second one is the first character that is left out. */
+/** Places count from 0, the second one is that of the first character that is left out. */
 function substring([text, from, to]: readonly Value[], { meter }: Call): Result {
   if (typeof text !== 'string') return needs('substring', 'a string', text);
   if (from === undefined || !isIndex(from)) return needs('substring', 'a whole number', from);
   if (to !== undefined && !isIndex(to)) return needs('substring', 'a whole number', to);
-  const start = Number(from);
-  const end = to === undefined ? text.length : Number(to);
-  if (start < 0 || end < start || end > text.length) {
-    return wrong(`substring() was asked for ${start} to ${end} of a string of ${text.length} characters`);
+  spend(meter, 1 + text.length / 200);
+  const start = offsetOf(text, Number(from));
+  const end = to === undefined ? text.length : offsetOf(text, Number(to));
+  if (start === -1 || end < start) {
+    const asked = to === undefined ? `from ${Number(from)}` : `${Number(from)} to ${Number(to)}`;
+    return wrong(`substring() was asked for ${asked} of a string of ${countCharacters(text)} characters`);
   }
-  spend(meter, 1);
   return text.slice(start, end);
 }
 
-function positionOf(name: string, find: (text: string, part: string) => number): Helper {
+/** Where a part begins, in characters; a third argument says where to begin to look. */
+function positionHelper(
+  name: string,
+  find: (text: string, part: string, from: number | undefined) => number,
+): Helper {
   return {
     name,
     usage: `${name}(text, part)`,
-    signatures: [`${name}(string, string): int`],
-    arity: [2],
-    run([text, part]) {
+    signatures: [`${name}(string, string): int`, `${name}(string, string, int): int`],
+    arity: [2, 3],
+    run([text, part, from], { meter }) {
       if (typeof text !== 'string') return needs(name, 'a string', text);
-      return typeof part === 'string' ? BigInt(find(text, part)) : needs(name, 'a string', part);
+      if (typeof part !== 'string') return needs(name, 'a string', part);
+      if (from !== undefined && !isIndex(from)) return needs(name, 'a whole number', from);
+      spend(meter, 1 + (text.length + part.length) / 200);
+      const start = from === undefined ? undefined : offsetOf(text, Number(from));
+      if (start === -1) {
+        return wrong(
+          `${name}() was asked to begin at ${Number(from)} of ${countCharacters(text)} characters`,
+        );
+      }
+      const offset = find(text, part, start);
+      return BigInt(offset === -1 ? -1 : placeOf(text, offset));
     },
   };
 }

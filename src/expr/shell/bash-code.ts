@@ -1,4 +1,4 @@
-import { codeAt, type Code } from './command-words.js';
+import { codeAt, splitOptions, type Code } from './command-words.js';
 import { hole, type Word } from './scanner.js';
 
 /**
@@ -8,7 +8,7 @@ import { hole, type Word } from './scanner.js';
 export function findBashCode(name: string, rest: () => readonly Word[]): readonly Code[] {
   switch (name) {
     case 'let':
-      return rest().map((word) => codeAt(word, name));
+      return rest().map((word) => codeAt(word, name, true));
     case '[[':
       return findConditions(rest());
     case 'test':
@@ -23,7 +23,23 @@ export function findBashCode(name: string, rest: () => readonly Word[]): readonl
       return rest()
         .filter(({ text }) => !text.startsWith('-'))
         .map((word) => codeAt(word, name));
+    case 'wait':
+      return findAfter(rest(), /^-[a-z]*p$/).map((word) => codeAt(word, `${name} -p`));
+    case 'getopts':
+      return rest()
+        .slice(1, 2)
+        .map((word) => codeAt(word, name));
+    case '.':
+    case 'source':
+      return splitOptions(rest(), /^$/)
+        .operands.slice(0, 1)
+        .map((word) => codeAt(word, name));
+    case 'bind':
+    case 'compgen':
+    case 'complete':
+      return findAfter(rest(), /^-[a-zA-Z]*[CWx]$/).map((word) => codeAt(word, name));
     case 'declare':
+    case 'export':
     case 'typeset':
     case 'local':
     case 'readonly':
@@ -38,7 +54,9 @@ function findConditions(words: readonly Word[]): readonly Code[] {
     if (!plain) return [];
     const [before, after] = [words[index - 1], words[index + 1]];
     const sides = comparisons.test(text) ? [before, after] : text === '-v' ? [after] : [];
-    return sides.flatMap((side) => (side === undefined ? [] : [codeAt(side, `[[ ${text} ]]`)]));
+    return sides.flatMap((side) =>
+      side === undefined ? [] : [codeAt(side, `[[ ${text} ]]`, text !== '-v')],
+    );
   });
 }
 
@@ -48,10 +66,15 @@ function findAfter(words: readonly Word[], option: RegExp): readonly Word[] {
   return words.filter((_word, index) => index > 0 && option.test(words[index - 1]?.text ?? ''));
 }
 
-/** With `-i` the value is arithmetic too, otherwise the name alone is of interest. */
+/**
+ * With `-i` the value is arithmetic too, with `-n` a name, with `-a` and `-A` it may be a list with indexes in it;
+ * otherwise the name alone is of interest.
+ */
 function findDeclarations(name: string, words: readonly Word[]): readonly Code[] {
-  const isInteger = words.some(({ text }) => /^-[a-zA-Z]*i/.test(text));
+  const letter = words.flatMap(({ text }) => /^-[a-zA-Z]*?([aAin])/.exec(text)?.[1] ?? [])[0];
+  // `export -n` takes back an export.
+  const option = letter === undefined || (name === 'export' && letter === 'n') ? '' : ` -${letter}`;
   return words
-    .filter(({ text }) => isInteger || (text.split('=', 1)[0] ?? '').includes(hole))
-    .map((word) => codeAt(word, isInteger ? `${name} -i` : name));
+    .filter(({ text }) => option !== '' || (text.split('=', 1)[0] ?? '').includes(hole))
+    .map((word) => codeAt(word, `${name}${option}`, option === ' -i'));
 }

@@ -10,13 +10,15 @@ export function findBuiltinCode(name: string, rest: () => readonly Word[]): read
     case 'eval':
     case 'alias':
     case 'watch':
-      return toCode(name, rest());
+      return joinedCode(name, rest());
     case 'trap':
       return toCode(name, splitOptions(rest(), /^$/).operands.slice(0, 1));
     case 'su':
     case 'runuser':
       // The name of the user may come first.
       return toCode(`${name} -c`, afterOption(rest(), /^(?:-c|--command)$/));
+    case 'env':
+      return findSplitText(rest());
     case 'awk':
     case 'gawk':
     case 'mawk':
@@ -28,6 +30,17 @@ export function findBuiltinCode(name: string, rest: () => readonly Word[]): read
     default:
       return [];
   }
+}
+
+/** What `env -S` makes words of, the program among them. */
+function findSplitText(words: readonly Word[]): readonly Code[] {
+  const { options } = splitOptions(words, /^(?:-[a-zA-Z0]*[SuC]|--split-string)$/);
+  const found = options.filter(
+    ({ text }, index) =>
+      /^(?:-[a-zA-Z0]*S.|--split-string=)/s.test(text) ||
+      /^(?:-[a-zA-Z0]*S|--split-string)$/.test(options[index - 1]?.text ?? ''),
+  );
+  return toCode('env -S', found);
 }
 
 interface ScriptForm {
@@ -64,6 +77,14 @@ function findScript(words: readonly Word[], { script, file, takes }: ScriptForm)
 
 function afterOption(words: readonly Word[], option: RegExp): readonly Word[] {
   return words.filter((_word, index) => index > 0 && option.test(words[index - 1]?.text ?? ''));
+}
+
+/** All of the words at once: they are one program. */
+function joinedCode(reader: string, words: readonly Word[]): readonly Code[] {
+  const [first, last] = [words[0], words.at(-1)];
+  return first === undefined || last === undefined
+    ? []
+    : [codeAt({ start: first.start, end: last.end }, reader)];
 }
 
 function toCode(reader: string, words: readonly Word[]): readonly Code[] {

@@ -4,11 +4,13 @@ import { hole, type Span, type Word } from './scanner.js';
 export interface Code extends Span {
   /** What reads it, as a person would type it: `sh -c`, `eval`, `awk`. */
   readonly reader: string;
+  /** Whether it is arithmetic, in which a name alone stands for the value of a variable. */
+  readonly calculates: boolean;
 }
 
 /** The part of the text that the span is, read by `reader`. */
-export function codeAt({ start, end }: Span, reader: string): Code {
-  return { start, end, reader };
+export function codeAt({ start, end }: Span, reader: string, calculates = false): Code {
+  return { start, end, reader, calculates };
 }
 
 /** The name of the program, without its path; `sh` for `$SHELL`; empty where it is a value. */

@@ -5,9 +5,14 @@ import { findInterpreterCode } from './interpreter-code.js';
 import { isAssignment } from './read-commands.js';
 import type { SimpleCommand, Word } from './scanner.js';
 
-/** Finds the parts of a command that are programs themselves, as far as that can be seen. */
-export function findCode(command: SimpleCommand, bash: boolean): readonly Code[] {
-  const first = command.words.findIndex((word) => !isAssignment(word));
+/**
+ * Finds the parts of a command that are programs themselves, as far as that can be seen. A command that is a list of
+ * arguments has no builtins of a shell.
+ */
+export function findCode(command: SimpleCommand, form: 'text' | 'list'): readonly Code[] {
+  if (command.isLoop === true) return [];
+  // A dash in front belongs to a word of the shell's own, as in `time -p`.
+  const first = command.words.findIndex((word) => !isAssignment(word) && !word.text.startsWith('-'));
   if (first === -1) return [];
   const words = command.words.slice(first);
   // From the first word on that starts what the words after it say, any of them may be the name of a command.
@@ -19,7 +24,7 @@ export function findCode(command: SimpleCommand, bash: boolean): readonly Code[]
     return [
       ...findInterpreterCode(name, rest, command),
       ...(isCommand ? findBuiltinCode(name, rest) : []),
-      ...(isCommand && bash ? findBashCode(name, rest) : []),
+      ...(isCommand && form === 'text' ? findBashCode(name, rest) : []),
     ];
   });
 }

@@ -1,12 +1,18 @@
-import { endOfArithmetic } from './brackets.js';
+import { readArithmetic, refuseUncertain } from './brackets.js';
 import { readBodies, readDelimiter } from './here-documents.js';
 import { readComment } from './read-literal.js';
 import { commandStops, conditionStops, readWord } from './read-word.js';
-import { nested, refuse, refuseUpTo, type Scanner, type SimpleCommand, type Word } from './scanner.js';
+import { behindJoins, hole, nested, refuse, type Scanner, type SimpleCommand, type Word } from './scanner.js';
 
 /** Reads a list of commands up to the `)` that closes it, or to the end. */
 export function readCommands(scanner: Scanner, close: ')' | null): void {
-  const list: List = { command: newCommand(null), pipeline: scanner.at, cases: [], expects: null };
+  const list: List = {
+    command: newCommand(null),
+    assigns: true,
+    pipeline: scanner.at,
+    cases: [],
+    expects: null,
+  };
   while (scanner.at < scanner.end) {
     const character = scanner.text.charAt(scanner.at);
     switch (character) {
@@ -57,6 +63,8 @@ export function readCommands(scanner: Scanner, close: ')' | null): void {
 /** What is known between two words. */
 interface List {
   command: SimpleCommand;
+  /** Whether the next word may be an assignment, or an argument that has the form of one. */
+  assigns: boolean | 'argument';
   /** Where the pipeline of the command begins. */
   pipeline: number;
   /** The `case` commands that are open, innermost last, and what is to come in each. */
@@ -72,6 +80,7 @@ function newCommand(piped: SimpleCommand['piped']): SimpleCommand {
 function endCommand(scanner: Scanner, list: List): void {
   if (list.command.words.length > 0) scanner.commands.push(list.command);
   list.command = newCommand(null);
+  list.assigns = true;
   list.pipeline = scanner.at;
   list.expects = null;
 }
@@ -100,18 +109,26 @@ function readSeparator(scanner: Scanner, list: List): void {
 /** A subshell, the brackets of a function, arithmetic, or the one before the pattern of a `case`. */
 function readBracket(scanner: Scanner, list: List): void {
   const { at } = scanner;
+  readBracketed(scanner, list);
+  const subshell = scanner.subshells.get(at);
+  if (subshell !== undefined) subshell.read = scanner.at;
+}
+
+function readBracketed(scanner: Scanner, list: List): void {
+  const { at } = scanner;
   if (list.cases.at(-1) === 'pattern') {
     scanner.at += 1;
     return;
   }
-  const end = scanner.text.charAt(at + 1) === '(' ? endOfArithmetic(scanner, at) : null;
+  const name = list.command.words.at(-1);
+  if (name !== undefined) refuse(scanner, name, 'function-name');
   endCommand(scanner, list);
-  if (end !== null) {
-    refuseUpTo(scanner, end, 'arithmetic');
-    return;
-  }
-  scanner.at += 1;
+  const brackets = { open: at, second: behindJoins(scanner, at + 1) };
+  const isDouble = brackets.second < scanner.end && scanner.text.charAt(brackets.second) === '(';
+  if (isDouble && readArithmetic(scanner, brackets, 'bare')) return;
+  scanner.at = isDouble ? brackets.second : at + 1;
   nested(scanner, () => readCommands(scanner, ')'));
+  if (isDouble) refuseUncertain(scanner, brackets);
 }
 
 function readRedirection(scanner: Scanner, list: List): void {
@@ -130,9 +147,12 @@ function readRedirection(scanner: Scanner, list: List): void {
 }
 
 /** The number in `2>` is no word of the command. */
-function dropNumber({ at }: Scanner, { command }: List): void {
+function dropNumber(scanner: Scanner, { command }: List): void {
   const last = command.words.at(-1);
-  if (last !== undefined && last.end === at && last.plain && /^\d+$/.test(last.text)) command.words.pop();
+  if (last === undefined || last.end !== scanner.at) return;
+  if (last.plain && /^\d+$/.test(last.text)) command.words.pop();
+  // Bash keeps the number of the file in the variable of that name.
+  else if (/^\{.*\}$/s.test(last.text) && last.text.includes(hole)) refuse(scanner, last, 'variable-name');
 }
 
 function readTarget(scanner: Scanner): Word {
@@ -149,7 +169,7 @@ function skipBlanks(scanner: Scanner): void {
 function takeWord(scanner: Scanner, list: List): void {
   const { words } = list.command;
   const expected = list.cases.at(-1) ?? 'body';
-  const assigns = expected === 'body' && list.expects === null && words.every(isAssignment);
+  const assigns = expected === 'body' && list.expects === null && list.assigns;
   const word = readWord(scanner, { stops: commandStops, assigns });
   if (word.end === word.start) {
     // Cannot be, and must not stop the reading.
@@ -159,11 +179,17 @@ function takeWord(scanner: Scanner, list: List): void {
   if (takeCaseWord(list, word) || takeName(scanner, list, word)) return;
   if (words.length === 0 && word.plain && takeKeyword(scanner, list, word)) return;
   words.push(word);
+  if (list.assigns === true && !isAssignment(word)) {
+    list.assigns = word.plain && declarers.has(word.text) ? 'argument' : false;
+  }
 }
+
+/** The commands whose arguments bash reads like assignments. */
+const declarers: ReadonlySet<string> = new Set(['declare', 'export', 'local', 'readonly', 'typeset']);
 
 /** Whether a word is an assignment, such as those in front of a command. */
 export function isAssignment({ text }: Word): boolean {
-  return /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/.test(text);
+  return /^[A-Za-z_]\w*(?:\[.*?\])?\+?=/s.test(text);
 }
 
 function takeCaseWord(list: List, word: Word): boolean {
@@ -195,7 +221,10 @@ function takeName(scanner: Scanner, list: List, word: Word): boolean {
   list.expects = null;
   refuse(scanner, word, 'variable-name');
   // What a loop goes over is no command either: as arguments of a word that is none they harm nobody.
-  if (expects === 'loop-name') list.command.words.push(word);
+  if (expects === 'loop-name') {
+    list.command = { ...newCommand(null), words: [word], isLoop: true };
+    list.assigns = false;
+  }
   return true;
 }
 
@@ -216,8 +245,8 @@ function takeKeyword(scanner: Scanner, list: List, { text }: Word): boolean {
       list.expects = 'function-name';
       return true;
     case '[[':
-      if (scanner.bash) readCondition(scanner, list);
-      return scanner.bash;
+      readCondition(scanner, list);
+      return true;
     default:
       return keywords.has(text);
   }

@@ -1,6 +1,6 @@
-import { endOfArithmetic, findClosing } from './brackets.js';
-import { readBackticks, readDollarSingle, readEscape, readSingle, readSubscript } from './read-literal.js';
-import { isHole, land, nested, refuseUpTo, type Scanner } from './scanner.js';
+import { readArithmetic, readRefused, readSubscript, refuseUncertain } from './brackets.js';
+import { readBackticks, readDollarSingle, readEscape, readSingle } from './read-literal.js';
+import { behindJoins, isHole, land, nested, refuse, refuseUpTo, type Scanner } from './scanner.js';
 
 /** Reads `"…"`. Answers what is in it. */
 export function readDouble(scanner: Scanner): string {
@@ -21,21 +21,43 @@ export function readBody(scanner: Scanner): void {
 /** Reads `$` and what belongs to it. Answers it as it stands, or what is in the quotes that it opens. */
 export function readDollar(scanner: Scanner, quoting: 'bare' | 'double'): string {
   const start = scanner.at;
-  const next = scanner.text.slice(start + 1, Math.min(start + 3, scanner.end));
-  if (next.startsWith("'") && quoting === 'bare') return readDollarSingle(scanner);
-  if (next === '((' && skipArithmetic(scanner)) return scanner.text.slice(start, scanner.at);
-  if (next.startsWith('(')) {
-    scanner.at += 2;
-    readSubstitution(scanner);
-  } else if (next.startsWith('[') && scanner.bash) {
-    const close = findClosing(scanner, start + 1, ['[', ']']);
-    refuseUpTo(scanner, Math.min(close + 1, scanner.end), 'arithmetic');
-  } else if (next.startsWith('{')) {
-    nested(scanner, () => readBraces(scanner, quoting));
-  } else {
-    readParameter(scanner);
+  const open = behindJoins(scanner, start + 1);
+  scanner.at = open;
+  switch (open < scanner.end ? scanner.text.charAt(open) : '') {
+    case "'":
+      if (quoting === 'bare') return readDollarSingle(scanner);
+      break;
+    case '(':
+      readRound(scanner, quoting);
+      break;
+    case '[':
+      readRefused(scanner, ['[', ']'], { quoting, refusal: 'arithmetic' });
+      break;
+    case '{':
+      nested(scanner, () => readBraces(scanner, quoting));
+      break;
+    default:
+      readParameter(scanner);
   }
   return scanner.text.slice(start, scanner.at);
+}
+
+/** Reads what a quote, a backslash, a backtick or a dollar begins. Answers it without its quotes. */
+export function readSpecial(scanner: Scanner, quoting: 'bare' | 'double'): string {
+  const start = scanner.at;
+  switch (scanner.text.charAt(start)) {
+    case "'":
+      return readSingle(scanner);
+    case '"':
+      return readDouble(scanner);
+    case '\\':
+      return readEscape(scanner);
+    case '$':
+      return readDollar(scanner, quoting);
+    default:
+      readBackticks(scanner);
+      return scanner.text.slice(start, scanner.at);
+  }
 }
 
 /** Reads the commands of `$(`, `<(` or `>(` and the bracket that closes them. Starts behind the one that opens. */
@@ -67,22 +89,31 @@ function readDoubleQuoted(scanner: Scanner): string {
   return scanner.text.slice(start, scanner.at);
 }
 
-function skipArithmetic(scanner: Scanner): boolean {
-  const end = endOfArithmetic(scanner, scanner.at + 1);
-  if (end !== null) refuseUpTo(scanner, end, 'arithmetic');
-  return end !== null;
+/** `$(…)` or `$((…))`, from its first bracket on. */
+function readRound(scanner: Scanner, quoting: 'bare' | 'double'): void {
+  const open = scanner.at;
+  const second = behindJoins(scanner, open + 1);
+  const isDouble = second < scanner.end && scanner.text.charAt(second) === '(';
+  if (isDouble && readArithmetic(scanner, { open, second }, quoting)) return;
+  scanner.at = isDouble ? second : open + 1;
+  readSubstitution(scanner);
+  if (isDouble) refuseUncertain(scanner, { open, second });
 }
 
-/** `$name`, `$1`, `$?`, or a dollar alone. A name ends where the shell says so, and not where an author thinks. */
+/**
+ * Reads what follows the dollar of `$name`, `$1`, `$?`, or of a dollar alone. A name ends where the shell says so, and
+ * not where an author thinks.
+ */
 function readParameter(scanner: Scanner): void {
-  const name = matchAt(scanner, scanner.at + 1, /[A-Za-z_]\w*|[\d@*#?$!-]/y);
-  scanner.at += 1 + name.length;
+  const name = matchAt(scanner, scanner.at, /[A-Za-z_]\w*|[\d@*#?$!-]/y);
+  scanner.references.push({ name, at: scanner.at, runs: null });
+  scanner.at += name.length;
   const open = name === '' || /^[A-Za-z_]/.test(name);
   if (open && isHole(scanner)) refuseUpTo(scanner, scanner.at + 1, 'variable-name');
 }
 
 /**
- * Reads `${…}`. What follows the name decides what the rest is:
+ * Reads the `{…}` of `${…}`. What follows the name decides what the rest is:
  *
  *     :- - := = :? ? :+ +    text in the quotes that are around it
  *     # ## % %% / // ^ ,     a pattern, with quotes of its own
@@ -91,15 +122,28 @@ function readParameter(scanner: Scanner): void {
  */
 function readBraces(scanner: Scanner, quoting: 'bare' | 'double'): void {
   const start = scanner.at;
-  const name = matchAt(scanner, start + 2, /[#!]?(?:[A-Za-z_]\w*|\d+|[@*?$-])|[#!]/y);
-  scanner.at += 2 + name.length;
-  if (scanner.text.charAt(scanner.at) === '[' && name !== '') readSubscript(scanner);
+  scanner.at = behindJoins(scanner, start + 1);
+  const name = matchAt(scanner, scanner.at, /[#!]?(?:[A-Za-z_]\w*|\d+|[@*?$-])|[#!]/y);
+  scanner.at = behindJoins(scanner, scanner.at + name.length);
+  if (scanner.text.charAt(scanner.at) === '[' && name !== '') {
+    readSubscript(scanner, quoting);
+    scanner.at = behindJoins(scanner, scanner.at);
+  }
   const operator = matchAt(scanner, scanner.at, /:?[-=?+]|##?|%%?|\/[/#%]?|\^\^?|,,?|:|@/y);
+  const runs = name.startsWith('!')
+    ? `\${${name}}`
+    : operator === '@' && scanner.text.startsWith('@P', scanner.at)
+      ? `\${${name}@P}`
+      : null;
+  scanner.references.push({ name: name.replace(/^[#!]/, ''), at: start, runs });
   const isEmpty = operator === '' && scanner.text.charAt(scanner.at) === '}';
   if (name === '' || (operator === '' && !isEmpty) || operator === '@' || operator === ':') {
-    const close = Math.min(findClosing(scanner, start + 1, ['{', '}']) + 1, scanner.end);
     const atName = operator === '' && isHole(scanner);
-    refuseUpTo(scanner, close, atName ? 'variable-name' : operator === ':' ? 'offset' : 'braces');
+    scanner.at += operator.length;
+    readBraceText(scanner, quoting);
+    const span = { start, end: scanner.at };
+    if (operator === ':') scanner.arithmetic.push(span);
+    refuse(scanner, span, atName ? 'variable-name' : operator === ':' ? 'offset' : 'braces');
     return;
   }
   scanner.at += operator.length;

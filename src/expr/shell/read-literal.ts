@@ -1,4 +1,3 @@
-import { findClosing } from './brackets.js';
 import { isHole, land, refuse, refuseUpTo, type Scanner } from './scanner.js';
 
 /** Reads `'…'`, in which nothing is special. Answers what is in it. */
@@ -12,9 +11,9 @@ export function readSingle(scanner: Scanner): string {
   return closeQuote(scanner, start);
 }
 
-/** Reads `$'…'`: escapes in quotes for bash. Another sh may take the dollar for itself. Answers what is in it. */
+/** Reads `$'…'`, from its first quote on: escapes in quotes for bash. Another sh may take the dollar for itself. Answers what is in it. */
 export function readDollarSingle(scanner: Scanner): string {
-  scanner.at += 2;
+  scanner.at += 1;
   const start = scanner.at;
   while (scanner.at < scanner.end && scanner.text.charAt(scanner.at) !== "'") {
     if (isHole(scanner)) land(scanner, 'ansi');
@@ -49,12 +48,6 @@ export function readComment(scanner: Scanner): void {
     if (isHole(scanner)) land(scanner, 'comment');
     else scanner.at += 1;
   }
-}
-
-/** Reads `[…]`, the index of an array, which bash evaluates as arithmetic. */
-export function readSubscript(scanner: Scanner): void {
-  const close = findClosing(scanner, scanner.at, ['[', ']']);
-  refuseUpTo(scanner, Math.min(close + 1, scanner.end), 'subscript');
 }
 
 function closeQuote(scanner: Scanner, start: number): string {

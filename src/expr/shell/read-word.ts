@@ -1,6 +1,7 @@
-import { readDollar, readDouble, readSubstitution } from './read-expansion.js';
-import { readBackticks, readComment, readEscape, readSingle, readSubscript } from './read-literal.js';
-import { hole, isHole, land, nested, refuse, type Scanner, type Word } from './scanner.js';
+import { readSubscript } from './brackets.js';
+import { readSpecial, readSubstitution } from './read-expansion.js';
+import { readComment } from './read-literal.js';
+import { behindJoins, hole, isHole, land, nested, refuse, type Scanner, type Word } from './scanner.js';
 
 /** What ends a word of a command. */
 export const commandStops = ' \t\n;&|<>()';
@@ -11,8 +12,11 @@ export const conditionStops = ' \t\n';
 export interface WordPlace {
   /** The characters that end it. */
   readonly stops: string;
-  /** Whether it may be an assignment: nothing but assignments stands before it. */
-  readonly assigns: boolean;
+  /**
+   * Whether it may be an assignment: nothing but assignments stands before it. An argument of `declare` is none, but
+   * has the form of one, lists and indexes included.
+   */
+  readonly assigns: boolean | 'argument';
 }
 
 /** Reads a word. It is empty where none begins. */
@@ -39,7 +43,7 @@ export function readWord(scanner: Scanner, { stops, assigns }: WordPlace): Word 
       const opens = character === '(' ? '(' : scanner.text.slice(scanner.at, scanner.at + 2);
       if (stops === commandStops && (opens === '<(' || opens === '>(')) {
         take(() => readProcess(scanner));
-      } else if (character === '(' && assigns && /^[A-Za-z_]\w*\+?=$/.test(text)) {
+      } else if (character === '(' && assigns !== false && /^[A-Za-z_]\w*\+?=$/.test(text)) {
         take(() => nested(scanner, () => readArray(scanner)));
       } else {
         break;
@@ -47,12 +51,17 @@ export function readWord(scanner: Scanner, { stops, assigns }: WordPlace): Word 
       plain = false;
       continue;
     }
-    if (character === '[' && assigns && plain && scanner.bash && /^[A-Za-z_]\w*$/.test(text)) {
-      take(() => readSubscript(scanner));
+    if (character === '[' && assigns !== false && plain && /^[A-Za-z_]\w*$/.test(text)) {
+      take(() => readSubscript(scanner, 'bare'));
+      continue;
+    }
+    const joined = behindJoins(scanner, scanner.at);
+    if (joined > scanner.at) {
+      scanner.at = joined;
       continue;
     }
     if (`'"\\$\``.includes(character)) {
-      text += readSpecial(scanner, character);
+      text += readSpecial(scanner, 'bare');
       plain = false;
     } else {
       text += character;
@@ -62,24 +71,6 @@ export function readWord(scanner: Scanner, { stops, assigns }: WordPlace): Word 
   const word = { text, plain, start, end: scanner.at };
   refuseNames(scanner, word, assigns);
   return word;
-}
-
-function readSpecial(scanner: Scanner, character: string): string {
-  switch (character) {
-    case "'":
-      return readSingle(scanner);
-    case '"':
-      return readDouble(scanner);
-    case '\\':
-      return readEscape(scanner);
-    case '$':
-      return readDollar(scanner, 'bare');
-    default: {
-      const start = scanner.at;
-      readBackticks(scanner);
-      return scanner.text.slice(start, scanner.at);
-    }
-  }
 }
 
 function readProcess(scanner: Scanner): void {
@@ -97,7 +88,7 @@ function readArray(scanner: Scanner): void {
       return;
     }
     if (character === '#') readComment(scanner);
-    else if (character === '[' && scanner.bash) readSubscript(scanner);
+    else if (character === '[') readSubscript(scanner, 'bare');
     else {
       const word = readWord(scanner, { stops: commandStops, assigns: false });
       if (word.start === word.end) scanner.at += 1;
@@ -106,9 +97,9 @@ function readArray(scanner: Scanner): void {
 }
 
 /** A variable whose name is a value cannot be assigned to, and a range of braces is counted before values are there. */
-function refuseNames(scanner: Scanner, word: Word, assigns: boolean): void {
+function refuseNames(scanner: Scanner, word: Word, assigns: WordPlace['assigns']): void {
   if (!word.text.includes(hole)) return;
-  if (assigns && isNamedByHole(word.text)) refuse(scanner, word, 'variable-name');
+  if (assigns === true && isNamedByHole(word.text)) refuse(scanner, word, 'variable-name');
   const raw = scanner.text.slice(word.start, word.end);
   if (scanner.bash && hasRange(raw)) refuse(scanner, word, 'range');
 }

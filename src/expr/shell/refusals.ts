@@ -22,7 +22,7 @@ export const refusals: Readonly<Record<Refusal, { readonly message: string; read
   },
   arithmetic: {
     message: 'no value can stand in arithmetic: the shell would evaluate it, commands in it included',
-    hint: 'calculate in the expression itself, as in ${{ params.n + 1 }}, or check that the value is a number and give it a name under `env:`',
+    hint: 'calculate in the expression itself, as in ${{ params.n + 1 }}, or check that the value is a number and give it a name under `env:`; where two subshells are meant, write ( ( in place of ((',
   },
   offset: {
     message:
@@ -37,6 +37,10 @@ export const refusals: Readonly<Record<Refusal, { readonly message: string; read
   'variable-name': {
     message: 'a value cannot be part of the name of a variable',
     hint: 'write the name as it is; where the value is to follow what a variable holds, put its name in braces, as in ${name}${{ … }}',
+  },
+  'function-name': {
+    message: 'a value cannot be part of the name of a function',
+    hint: 'write the name as it is, and give the function the value as an argument',
   },
   subscript: {
     message: 'a value cannot be the index of an array: bash would evaluate it, commands in it included',

@@ -22,6 +22,7 @@ export type Refusal =
   | 'offset'
   | 'backslash'
   | 'variable-name'
+  | 'function-name'
   | 'subscript'
   | 'range'
   | 'dollar-quotes'
@@ -54,6 +55,8 @@ export interface SimpleCommand {
   readonly inputs: Span[];
   /** What is piped into it, and the command that does so; null for nothing. */
   readonly piped: (Span & { readonly command: SimpleCommand }) | null;
+  /** Whether it is no command but `name in …`, what a loop goes over. */
+  readonly isLoop?: boolean;
 }
 
 /** A here-document whose lines are still to come. */
@@ -71,6 +74,7 @@ export interface HereDocument {
 export interface Scanner {
   /** The text, in which each expression is one character: `hole`. */
   readonly text: string;
+  /** Whether it is bash for certain. Any sh may be: only what is quoted differently, and not what is run, depends on it. */
   readonly bash: boolean;
   at: number;
   /** Where the part that is being read ends. */
@@ -81,10 +85,28 @@ export interface Scanner {
   pending: HereDocument[];
   /** By offset; null until it is known. */
   readonly landings: Map<number, Landing | null>;
+  /** The offsets of all expressions, in order. */
+  readonly holes: readonly number[];
   /** All that were found, in any order. */
   readonly commands: SimpleCommand[];
+  /** Where the shell calculates. */
+  readonly arithmetic: Span[];
+  /** Where the value of a variable is asked for. */
+  readonly references: Reference[];
+  /** `((` that is no arithmetic, by the offset of its second bracket: where that one closes. */
+  readonly subshells: Map<number, { readonly assumed: number; read: number | null }>;
   /** Reads commands up to the `)` that closes them, or to the end: readers of words call it for `$( )`. */
   readonly readCommands: (scanner: Scanner, close: ')' | null) => void;
+  /** Reads what a quote, a backslash, a backtick or a dollar begins: readers of brackets call it. */
+  readonly readSpecial: (scanner: Scanner, quoting: 'bare' | 'double') => string;
+}
+
+/** The name of a variable where its value is asked for. */
+export interface Reference {
+  readonly name: string;
+  readonly at: number;
+  /** `${!name}`, where the value is the name of a variable, or `${name@P}`, where it is expanded; null for others. */
+  readonly runs: string | null;
 }
 
 /** What stands for an expression. No command that can be run holds this character of its own. */
@@ -102,10 +124,30 @@ export function land(scanner: Scanner, quoting: Quoting): void {
 }
 
 /** Refuses every expression in the span. */
-export function refuse({ landings, text }: Scanner, { start, end }: Span, refusal: Refusal): void {
-  for (let at = text.indexOf(hole, start); at !== -1 && at < end; at = text.indexOf(hole, at + 1)) {
-    if (landings.has(at)) landings.set(at, { kind: 'refused', refusal });
+export function refuse(scanner: Scanner, span: Span, refusal: Refusal): void {
+  for (const at of offsetsIn(scanner.holes, span)) scanner.landings.set(at, { kind: 'refused', refusal });
+}
+
+/** Those of the offsets, which are in order, that are in the span. */
+export function offsetsIn(offsets: readonly number[], { start, end }: Span): readonly number[] {
+  return offsets.slice(countBelow(offsets, start), countBelow(offsets, end));
+}
+
+function countBelow(offsets: readonly number[], limit: number): number {
+  let [low, high] = [0, offsets.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((offsets[middle] ?? limit) < limit) low = middle + 1;
+    else high = middle;
   }
+  return low;
+}
+
+/** The offset behind the backslashes at line ends that stand at `at`: the shell takes them out before it reads on. */
+export function behindJoins({ text, end }: Scanner, at: number): number {
+  let behind = at;
+  while (behind + 1 < end && text.startsWith('\\\n', behind)) behind += 2;
+  return behind;
 }
 
 /** Refuses every expression up to `end`, and goes there. */

@@ -2,7 +2,9 @@ import type { Expression, ShellTemplate, ShellValue } from '../../model/template
 import { findCode } from './find-code.js';
 import { readCommands } from './read-commands.js';
 import { refusals } from './refusals.js';
-import { hole, type Landing, type Quoting, type Scanner, type ShellName } from './scanner.js';
+import { hole, offsetsIn, type Landing, type Quoting, type Scanner, type ShellName } from './scanner.js';
+import { toScanner } from './to-scanner.js';
+import { findVariableCode } from './variable-code.js';
 
 /** A shell text whose expressions have become references to variables, and what is to be said about them. */
 export interface ShellText {
@@ -27,21 +29,11 @@ export interface ShellIssue {
  */
 export function toShellTemplate(parts: readonly (string | Expression)[], shell: ShellName): ShellText {
   const expressions = placeExpressions(parts);
-  const scanner: Scanner = {
-    text: parts.map((part) => (typeof part === 'string' ? part : hole)).join(''),
-    bash: shell === 'bash',
-    at: 0,
-    end: 0,
-    depth: 0,
-    pending: [],
-    landings: new Map(expressions.map(({ at }) => [at, null])),
-    commands: [],
-    readCommands,
-  };
-  scanner.end = scanner.text.length;
+  const text = parts.map((part) => (typeof part === 'string' ? part : hole)).join('');
+  const scanner = toScanner(text, { bash: shell === 'bash', holes: expressions.map(({ at }) => at) });
   readCommands(scanner, null);
 
-  const values: ShellValue[] = [];
+  const values = new Map<string, ShellValue>();
   const issues: ShellIssue[] = [];
   const readers = findReaders(scanner);
   const written = new Map<number, string>();
@@ -59,7 +51,7 @@ export function toShellTemplate(parts: readonly (string | Expression)[], shell: 
   const command = parts
     .map((part, index) => (typeof part === 'string' ? part : (written.get(index) ?? '')))
     .join('');
-  return { template: { kind: 'shell', command, values }, issues };
+  return { template: { kind: 'shell', command, values: [...values.values()] }, issues };
 }
 
 interface PlacedExpression {
@@ -85,12 +77,10 @@ const unread: Landing = { kind: 'refused', refusal: 'braces' };
 /** What reads the expressions as code, by their offsets. */
 function findReaders(scanner: Scanner): ReadonlyMap<number, string> {
   const readers = new Map<number, string>();
-  for (const command of scanner.commands) {
-    for (const { start, end, reader } of findCode(command, scanner.bash)) {
-      for (let at = scanner.text.indexOf(hole, start); at !== -1 && at < end;) {
-        if (!readers.has(at)) readers.set(at, reader);
-        at = scanner.text.indexOf(hole, at + 1);
-      }
+  const codes = scanner.commands.flatMap((command) => findCode(command, 'text'));
+  for (const code of [...codes, ...findVariableCode(scanner, codes)]) {
+    for (const at of offsetsIn(scanner.holes, code)) {
+      if (!readers.has(at)) readers.set(at, code.reader);
     }
   }
   return readers;
@@ -107,11 +97,11 @@ function toWarning(reader: string, part: number): ShellIssue {
 }
 
 /** The same expression is one variable. */
-function variableOf(expression: Expression, values: ShellValue[]): string {
-  const known = values.find((value) => value.expression.text === expression.text);
+function variableOf(expression: Expression, values: Map<string, ShellValue>): string {
+  const known = values.get(expression.text);
   if (known !== undefined) return known.variable;
-  const variable = `OPRUN_VALUE_${values.length + 1}`;
-  values.push({ variable, expression });
+  const variable = `OPRUN_VALUE_${values.size + 1}`;
+  values.set(expression.text, { variable, expression });
   return variable;
 }
 
