@@ -59,7 +59,7 @@ function unknownTask(id: string, ids: readonly string[]): string {
 
 function missing(id: string, run: string, status: string | null): string {
   const why = status === null ? 'it was no task of it' : `it is ${status} there`;
-  return `the run ${run} has no result of ${id}: ${why}; running up to a task, instead of it only, runs what is missing`;
+  return `the run ${run} has no result of ${id}: ${why}; "until" instead of "only" runs it`;
 }
 
 type Opened =

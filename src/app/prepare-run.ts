@@ -70,7 +70,8 @@ export async function prepareRun(
   if (!checked.ok) return checked;
   const { of, withheld, problems, warnings } = await readSurroundings(workflow, inputs.envFile, signal);
   const masker = createMasker([...of.values()].flatMap((each) => Object.values(each.secrets)));
-  if (problems.length > 0) return { ok: false, problems: problems.map(masker.text), params: false };
+  if (problems.length > 0)
+    return { ok: false, problems: problems.map((problem) => masker.text(problem)), params: false };
   const nothing: Surroundings = { secrets: {}, fileEnv: {} };
   const { given, choices, selection } = checked;
   return {

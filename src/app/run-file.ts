@@ -1,42 +1,32 @@
 import { systemClock } from '../host/clock.js';
 import { endDespiteStuckThread } from '../host/end-despite-stuck-thread.js';
-import { writeGithubOutput } from '../host/github-output.js';
 import { onStopSignal } from '../host/stop-signals.js';
-import type { JsonObject } from '../model/json.js';
 import type { LogReader } from '../model/ports.js';
 import type { RunState } from '../model/run-state.js';
-import { renderGithubOutputs } from '../report/github-outputs.js';
-import { renderGraph } from '../report/graph.js';
 import { createJsonReporter } from '../report/json-lines.js';
 import { paramsToJson, renderParams } from '../report/params-page.js';
 import { createPlainReporter } from '../report/plain.js';
-import { renderPlan } from '../report/plan.js';
 import { createQuietReporter } from '../report/quiet.js';
 import type { Reporter } from '../report/reporter.js';
 import type { LogOrder } from '../report/task-output.js';
 import type { Workflow } from '../model/workflow.js';
 import { RecordError } from '../runs/record-error.js';
-import { runDirectoryAt } from '../runs/run-directory.js';
 import { missingWorkingDir } from '../workflow/working-dir.js';
-import { toGraphView } from './graph-view.js';
+import { deliverOutputs } from './deliver-outputs.js';
 import { openWorkflow, renderProblems } from './open-workflow.js';
 import type { OpenedWorkflow, OpenRequest } from './open-workflow.js';
-import { checkInputs, logDirOf, prepareRun } from './prepare-run.js';
+import { planRun } from './plan-run.js';
+import { logDirOf, prepareRun } from './prepare-run.js';
 import type { RunPlace } from './prepare-run.js';
+import type { OutputForm } from './output-form.js';
 import type { RunInputs } from './run-inputs.js';
-import { InputError, runWorkflow, stemOf, WorkingDirectoryError } from './run-workflow.js';
-import { resolveRunValues } from './run-values.js';
-import type { ResolvedRun } from './run-values.js';
+import { InputError, runWorkflow, WorkingDirectoryError } from './run-workflow.js';
 import type { Terminal } from './terminal.js';
 
 export { logOrders } from '../report/task-output.js';
 export type { LogOrder } from '../report/task-output.js';
-
-/** How a run is shown while it runs. */
-export const outputForms = ['plain', 'json', 'quiet'] as const;
-
-/** One of `outputForms`. */
-export type OutputForm = (typeof outputForms)[number];
+export { outputForms } from './output-form.js';
+export type { OutputForm } from './output-form.js';
 
 /** What `oprun run` is asked to do. */
 export interface RunFileRequest extends Omit<OpenRequest, 'loadPlugins'> {
@@ -82,12 +72,10 @@ export async function runFile(request: RunFileRequest, terminal: Terminal): Prom
     if (request.helpParams) return answer(stdout, renderParamsAnswer(workflow, request.output));
     const place = { startDir: request.startDir, logDir: logDirOf(workflow, request.logDir) };
     if (!request.dryRun) return await runOpened({ ...opened, workflow }, request, { terminal, place });
-    const checked = checkInputs(workflow, request.inputs, place);
-    if (!checked.ok) return refuse(workflow, checked, stderr);
-    const expected = expectValues(workflow, checked.given, place);
-    if (!expected.ok) return refuse(workflow, { problems: expected.problems, params: true }, stderr);
-    for (const warning of checked.warnings) stderr.write(`oprun: ${warning}\n`);
-    return answer(stdout, renderDryRun(withoutChosen(workflow, checked.choices), request.output));
+    const planned = planRun(workflow, request, place);
+    if (!planned.ok) return refuse(workflow, planned, stderr);
+    for (const warning of planned.warnings) stderr.write(`oprun: ${warning}\n`);
+    return answer(stdout, planned.text);
   } finally {
     if ((await opened.modules.close()) === 'stuck') endDespiteStuckThread();
   }
@@ -112,35 +100,6 @@ function refuse(
 function renderParamsAnswer({ params }: Workflow, output: OutputForm): string {
   if (output === 'json') return `${JSON.stringify(paramsToJson(params), null, 2)}\n`;
   return params.length === 0 ? 'the workflow takes no parameters\n' : renderParams(params);
-}
-
-/** The values that a run would have now, with secrets that are empty. */
-function expectValues(workflow: Workflow, given: JsonObject, { logDir }: RunPlace): ResolvedRun {
-  const startedAt = systemClock.wall();
-  const directory = runDirectoryAt(logDir, stemOf(workflow), startedAt);
-  const secrets = Object.fromEntries(workflow.secrets.map(({ name }) => [name, '']));
-  return resolveRunValues(workflow, { directory, startedAt, given, secrets });
-}
-
-/** The part of a workflow that would run. */
-function withoutChosen(workflow: Workflow, choices: ReadonlyMap<string, unknown>): Workflow {
-  const tasks = workflow.tasks
-    .filter(({ id }) => !choices.has(id))
-    .map((task) => ({ ...task, dependsOn: task.dependsOn.filter(({ id }) => !choices.has(id)) }));
-  return { ...workflow, tasks };
-}
-
-function renderDryRun(workflow: Workflow, output: OutputForm): string {
-  switch (output) {
-    case 'plain':
-      return renderPlan(toGraphView(workflow));
-    case 'json':
-      return renderGraph(toGraphView(workflow), 'json');
-    case 'quiet':
-      return '';
-    default:
-      return output satisfies never;
-  }
 }
 
 async function runOpened(
@@ -171,7 +130,9 @@ async function runOpened(
       createReporters: (logs) => createReporters(request, terminal, logs),
     });
     if (readerFault !== null) stderr.write(`oprun: cannot show the run: ${String(readerFault.thrown)}\n`);
-    return deliver(workflow, state, { request, terminal });
+    const stdout = request.output === 'json' ? null : terminal.stdout;
+    const problem = deliverOutputs(workflow, state, stdout);
+    return problem === null ? { kind: 'ended', state } : { kind: 'unrecorded', message: problem };
   } catch (error) {
     if (error instanceof WorkingDirectoryError) {
       const diagnostic = missingWorkingDir(opened.workingDirSpan, error.dir, error.reason);
@@ -186,20 +147,6 @@ async function runOpened(
   } finally {
     stopListening();
   }
-}
-
-/** Hands the workflow's outputs on: to whoever reads standard output, and to the next step of a GitHub job. */
-function deliver(
-  { outputs: declared }: Workflow,
-  state: RunState,
-  { request, terminal }: { readonly request: RunFileRequest; readonly terminal: Terminal },
-): RunFileEnding {
-  const ended: RunFileEnding = { kind: 'ended', state };
-  if (declared.length === 0 || state.finished === null) return ended;
-  const { outputs } = state.finished;
-  if (request.output !== 'json') terminal.stdout.write(`${JSON.stringify(outputs, null, 2)}\n`);
-  const problem = writeGithubOutput(renderGithubOutputs(outputs), process.env);
-  return problem === null ? ended : { kind: 'unrecorded', message: problem };
 }
 
 function createReporters(

@@ -195,12 +195,12 @@ function claimDirectory(
   const logs = logDirOf(workflow, logDir);
   const stem = stemOf(workflow);
   const expected = resolve(runDirectoryAt(logs, stem, startedAt));
-  if (!expected.ok) throw new InputError(expected.problems.map(masker.text));
+  if (!expected.ok) throw new InputError(expected.problems.map((problem) => masker.text(problem)));
   const directory = createRunDirectory(logs, stem, startedAt);
   const resolved = resolve(directory);
   if (resolved.ok) return { directory, values: resolved.values };
   discardRunDirectory(directory);
-  throw new InputError(resolved.problems.map(masker.text));
+  throw new InputError(resolved.problems.map((problem) => masker.text(problem)));
 }
 
 /** What the run's directory is called by. */

@@ -1,5 +1,6 @@
-import { renderTemplate, toText } from '../expr/render.js';
+import { renderTemplate } from '../expr/render.js';
 import type { Scope } from '../expr/scope.js';
+import { textOrNull } from '../expr/to-text.js';
 import { describeValue } from '../text/describe-value.js';
 import type { Failure } from '../model/failure.js';
 import type { Json, JsonObject } from '../model/json.js';
@@ -71,7 +72,9 @@ function renderEnv(
   for (const { name, value } of assignments) {
     const rendered = renderTemplate(value, scope);
     if (!rendered.ok) return { ok: false, message: `env ${name}: ${rendered.message}` };
-    own.push([name, toText(rendered.value)]);
+    const text = textOrNull(rendered.value);
+    if (text === null) return { ok: false, message: `env ${name}: a value too large or too deep for a text` };
+    own.push([name, text]);
   }
   return { ok: true, env: Object.fromEntries([...Object.entries(scope.env), ...own]) };
 }

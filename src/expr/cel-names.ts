@@ -1,4 +1,5 @@
 import { nearName } from '../text/near-name.js';
+import type { Stretch } from './issue.js';
 import { endOfWord, nextToken } from './scan.js';
 import type { Names, TaskName } from './names.js';
 
@@ -23,7 +24,7 @@ export function toCel(text: string, names: Names): CelText {
     at = token.end;
     if (token.kind === 'name') {
       const known = knownNames(context, names);
-      const name = readName(text, token.start, token.end, known);
+      const name = readName(text, token, known);
       at = token.start + name.length;
       const owner: NameBefore | null = context.kind === 'dot' ? context.of : null;
       const isUnreadable = name.includes('-') || (context.kind === 'dot' && celWords.has(name));
@@ -92,7 +93,7 @@ function taskNamed(name: NameBefore, names: Names): TaskName | undefined {
 }
 
 /** The longest known name that begins at an offset; else the plain word, or a misspelt name with its hyphens. */
-function readName(text: string, start: number, wordEnd: number, known: Known | null): string {
+function readName(text: string, { start, end: wordEnd }: Stretch, known: Known | null): string {
   const word = text.slice(start, wordEnd);
   if (known === null) return word;
   const ends = [wordEnd];

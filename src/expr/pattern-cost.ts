@@ -6,8 +6,8 @@ import type { Atom, Characters, Piece, Sequence } from './pattern-parts.js';
  */
 export function costOf(alternatives: readonly Sequence[], length: number): number {
   const { cost } = alternativesBefore(alternatives, accept, length);
-  // The way that ends in a match is gone once.
-  return (startsAtStart(alternatives) ? 1 : length + 1) * cost + length + 1;
+  // The way that ends in a match is gone once: at each character all parts may be tried.
+  return (startsAtStart(alternatives) ? 1 : length + 1) * cost + (length + 1) * sizeOf(alternatives);
 }
 
 /** Whether a text may go through a group in more than one way, or through one turn of it in none. */
@@ -21,9 +21,9 @@ export function isAmbiguous(alternatives: readonly Sequence[]): boolean {
 
 /** How many characters it comes to when what is counted is written out. */
 export function sizeOf(alternatives: readonly Sequence[]): number {
-  return alternatives.flat().reduce((sum, { atom, min, max }) => {
+  return alternatives.flat().reduce((size, { atom, min, max }) => {
     const times = Math.max(1, min, Number.isFinite(max) ? max : 1);
-    return sum + times * sizeOfAtom(atom);
+    return size + times * sizeOfAtom(atom);
   }, 0);
 }
 

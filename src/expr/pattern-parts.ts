@@ -110,8 +110,8 @@ const other = 'é';
 /** What is written in ASCII alone tells no others apart: ASCII, white space, the letters that ignoring case makes ASCII. */
 const samples: readonly string[] = [
   ...Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)),
-  ...'\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a',
-  ...'\u2028\u2029\u202f\u205f\u3000\ufeff\u017f\u212a',
+  ...Array.from('\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a'),
+  ...Array.from('\u2028\u2029\u202f\u205f\u3000\ufeff\u017f\u212a'),
   other,
 ];
 const isPlain = /^(?:(?!\\[ucx])\p{ASCII})*$/u;

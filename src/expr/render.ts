@@ -26,8 +26,6 @@ export function renderTemplate(template: Template, scope: Scope): Rendered {
   return rendered.ok ? { ...rendered, shellValues: Object.fromEntries(shellValues) } : rendered;
 }
 
-export { toText } from './to-text.js';
-
 type Part = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
 
 function render(template: Template, scope: Scope, shellValues: Map<string, string>): Part {

@@ -1,4 +1,4 @@
-import { toText } from '../expr/to-text.js';
+import { textOrNull } from '../expr/to-text.js';
 import type { JsonObject } from '../model/json.js';
 
 /**
@@ -9,7 +9,7 @@ import type { JsonObject } from '../model/json.js';
  */
 export function renderGithubOutputs(outputs: JsonObject): string {
   return Object.entries(outputs)
-    .map(([name, value]) => renderOutput(name, toText(value)))
+    .map(([name, value]) => renderOutput(name, textOrNull(value) ?? ''))
     .join('');
 }
 

@@ -55,7 +55,8 @@ function argumentsOf(command: Template): readonly string[] | null {
 function argumentOf(item: Template): string {
   if (item.kind === 'text')
     return item.parts.map((part) => (typeof part === 'string' ? part : hole)).join('');
-  return item.kind === 'literal' ? String(item.value) : hole;
+  if (item.kind !== 'literal') return hole;
+  return typeof item.value === 'string' ? item.value : JSON.stringify(item.value);
 }
 
 /** The command as the shell reads it; empty where it is only known later. */

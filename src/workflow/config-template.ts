@@ -1,6 +1,7 @@
 import type { ShellName } from '../expr/shell/scanner.js';
 import type { Template } from '../model/template.js';
 import type { Diagnostic } from '../text/diagnostic.js';
+import { append } from './append.js';
 import { errorAt } from '../text/make-diagnostic.js';
 import { checkPrograms } from './check-programs.js';
 import { entrySpan, textOf, type Entry, type Located } from './located.js';
@@ -42,7 +43,7 @@ function readShellConfig(given: readonly Entry[], runEntry: Entry | null, use: T
   const entries = new Map<string, Template>();
   const shell = shellName(textOf(shellEntry?.value)) ?? (runEntry === null ? 'sh' : 'sh -e');
   const add = (key: string, { template, diagnostics: found }: ReadTemplate): void => {
-    diagnostics.push(...found);
+    append(diagnostics, found);
     entries.set(key, template ?? { kind: 'literal', value: null });
   };
   if (runEntry !== null) {

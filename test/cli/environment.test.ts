@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { oprunPath, run as type } from '../rig.js';
 import { runOnce } from './run-once.js';
 
 describe('item 4: later wins: env_file, own environment, root env, task env, OPRUN_*', () => {
@@ -48,10 +49,28 @@ tasks:
   ])('a missing %s is an error when the run starts, and nothing runs', async (_what, head, args) => {
     const text = `${head}tasks: [{id: a, run: touch ran}]\n`;
     const { code, stderr, project } = await runOnce(text, { args });
-    expect(code).not.toBe(0);
-    expect(stderr).toContain('none.env');
+    const path = `${project.dir}/none.env`;
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `oprun: cannot read the env_file ${path}: no such file or directory\n`,
+    });
+    expect(project.exists('logs')).toBe(false);
     expect(project.exists('ran')).toBe(false);
     expect((await project.oprun(['validate', 'w.yaml'])).code).toBe(0);
+  });
+
+  test('--env-file is for tasks: the installed command keeps Node from reading it', async () => {
+    const { project } = await runOnce('tasks: [{id: a, run: echo "$X"}]\n', {
+      files: {
+        'node.env': 'X=from file\nNODE_OPTIONS=--require=./evil.cjs\n',
+        'evil.cjs': 'require("fs").writeFileSync("evil", "");',
+      },
+    });
+    const { code, stderr } = await type(oprunPath, ['w.yaml', '--env-file', 'node.env'], project.dir);
+    expect([code, stderr.includes('from file'), project.exists('evil')]).toEqual([0, true, false]);
+    expect(await type(oprunPath, ['w.yaml', '--env-file', 'none.env'], project.dir)).toMatchObject({
+      code: 2,
+    });
   });
 
   test('a value of env_file is text: no expression, no substitution by the shell', async () => {

@@ -198,7 +198,8 @@ outputs:
   test('under GitHub Actions they are added to $GITHUB_OUTPUT', async () => {
     const { project } = await runOnce(workflow, {
       env: { GITHUB_ACTIONS: 'true', GITHUB_OUTPUT: 'github-output' },
-      files: { 'github-output': 'before=1\n' },
+      // Without a line end: it is not gone on with.
+      files: { 'github-output': 'before=1' },
     });
     expect(parseGithubOutput(project.read('github-output'))).toEqual({
       before: '1',

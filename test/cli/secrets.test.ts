@@ -280,3 +280,55 @@ describe('item 4: where a secret may not stand', () => {
     expect(existsSync(join(project.dir, 'logs'))).toBe(false);
   });
 });
+
+describe('item 4: a secret that is also a word of the record', () => {
+  test('changes no id, no status and no exit code', async () => {
+    const { code, run } = await runOnce(
+      `secrets: {S: {from: env}, T: {from: env}, U: {from: env}, V: {from: env}}
+tasks:
+  - {id: alpha, run: 'exit 3'}
+  - {id: beta, run: 'echo beta completed'}
+  - {id: each, for_each: [1, 2], run: 'echo items'}
+`,
+      { env: { S: 'alpha', T: 'beta', U: 'items', V: 'completed' } },
+    );
+    expect([code, run?.record.status, Object.keys(run?.summary ?? {})]).toEqual([
+      1,
+      'partially_completed',
+      ['alpha', 'beta', 'each'],
+    ]);
+    expect(run?.summary['beta'].stdout).toBe('*** ***');
+    expect(run?.summary['each'].map(({ stdout }: { stdout: string }) => stdout)).toEqual(['***', '***']);
+  });
+});
+
+describe('item 4: before a run', () => {
+  const bad = {
+    'a parameter that a secret has become':
+      'params: {e: {enum: [a, b], default: "${{ env.A }}"}}\nenv: {A: "${{ secrets.S }}"}\n',
+    'what another command says':
+      'secrets: {S: {from: env}, B: {from: command, command: "echo no $S >&2; exit 1"}}\n',
+  };
+  test.each(Object.entries(bad))('%s is told without it', async (_what, head) => {
+    const text = `${head.startsWith('secrets') ? '' : 'secrets: {S: {from: env}}\n'}${head}tasks: [{id: a, run: "true"}]\n`;
+    const { code, stdout, stderr, project } = await runOnce(text, { env: { S: secret } });
+    expect(code).toBe(2);
+    expect(`${stdout}${stderr}`).not.toContain(secret);
+    expect(stderr).toContain('***');
+    expect(project.exists('logs')).toBe(false);
+  });
+
+  test('a signal while a command is asked ends it, and oprun', async () => {
+    const project = createProject();
+    const gate = project.gate('g');
+    project.write(
+      'w.yaml',
+      `secrets: {S: {from: command, command: ${JSON.stringify(gate.command)}}}\ntasks: [{id: a, run: touch ran}]\n`,
+    );
+    const running = project.start(['w.yaml']);
+    await gate.entered();
+    running.process.kill('SIGTERM');
+    expect((await running.ended).code).toBe(143);
+    expect([project.exists('ran'), project.exists('logs')]).toEqual([false, false]);
+  });
+});

@@ -213,3 +213,53 @@ describe('item 10: a table of graphs, flags and what ran', () => {
     expect([ran(project), project.exists('logs')]).toEqual(['', false]);
   });
 });
+
+describe('item 10: what an earlier run does not have', () => {
+  const two =
+    'tasks:\n  - {id: a, run: echo one}\n  - {id: b, run: "echo got ${{ tasks.a.result.stdout }}", depends_on: a}\n';
+
+  test.each([
+    ['what was not selected there', ['--only', 'a'], ['--only', 'b'], 0],
+    ['what was left out there is run again', ['--skip', 'a'], ['--until', 'b'], 0],
+  ])('%s', async (_what, first, second, code) => {
+    const project = createProject({ 'w.yaml': two });
+    await project.oprun(['w.yaml', ...first]);
+    expect((await project.oprun(['w.yaml', ...second, '--from', 'latest'])).code).toBe(code);
+    expect(project.runs().at(-1)?.summary.b.stdout).toBe('got one');
+  });
+
+  test('a task that was not selected, or was none, has no result to take', async () => {
+    const project = createProject({ 'w.yaml': two });
+    await project.oprun(['w.yaml', '--only', 'a']);
+    const more = (id: string) =>
+      `${two}  - {id: n, run: echo n}\n  - {id: c, run: echo c, depends_on: ${id}}\n`;
+    for (const [id, why] of [
+      ['b', 'it is not selected there'],
+      ['n', 'it was no task of it'],
+    ] as const) {
+      project.write('w.yaml', more(id));
+      const { code, stderr } = await project.oprun(['w.yaml', '--only', 'c', '--from', 'latest']);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`has no result of ${id}: ${why}`)]);
+    }
+  });
+
+  test('latest is the latest run of this workflow, and a run of another one is refused', async () => {
+    const project = createProject({ 'w.yaml': two, 'other.yaml': 'tasks: [{id: a, run: echo other}]\n' });
+    await project.oprun(['w.yaml']);
+    await project.oprun(['other.yaml']);
+    expect((await project.oprun(['w.yaml', '--only', 'b', '--from', 'latest'])).code).toBe(0);
+    const { code, stderr } = await project.oprun(['w.yaml', '--only', 'b', '--from', 'other']);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/is a run of another workflow: other\.yaml\n$/),
+    ]);
+  });
+
+  test('--dry-run checks what is given', async () => {
+    const project = createProject({ 'w.yaml': `params: {n: {type: integer, minimum: 5}}\n${two}` });
+    for (const args of [[], ['-p', 'n=1']]) {
+      const { code, stdout, stderr } = await project.oprun(['w.yaml', '--dry-run', ...args]);
+      expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining('the parameter "n"')]);
+    }
+  });
+});

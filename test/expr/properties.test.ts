@@ -6,7 +6,8 @@ import { toCel } from '../../src/expr/cel-names.js';
 import { checkExpression } from '../../src/expr/check-expression.js';
 import { evaluate } from '../../src/expr/evaluate.js';
 import type { Names } from '../../src/expr/names.js';
-import { renderTemplate, toText } from '../../src/expr/render.js';
+import { renderTemplate } from '../../src/expr/render.js';
+import { toText } from '../../src/expr/to-text.js';
 import type { Scope } from '../../src/expr/scope.js';
 
 const runs = { numRuns: 2000 };

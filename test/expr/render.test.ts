@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Template } from '../../src/model/template.js';
 import { isConstant } from '../../src/expr/constant.js';
 import { explainExpression } from '../../src/expr/explain.js';
-import { renderTemplate, toText } from '../../src/expr/render.js';
+import { renderTemplate } from '../../src/expr/render.js';
+import { toText } from '../../src/expr/to-text.js';
 import { expression, scope } from './given.js';
 
 const n: Template = { kind: 'expression', expression: expression('params.n') };

@@ -121,13 +121,13 @@ test('what is accepted takes no more steps than were reckoned', () => {
       expect(costOf(longest)).toBeLessThanOrEqual(2e8);
       expect([pattern, stepsOf(pattern, text, costOf(text.length))]).toEqual([pattern, 'bounded']);
     }),
-    { numRuns: 5000 },
+    { numRuns: 4000 },
   );
-  expect(accepted).toBeGreaterThan(1000);
+  expect(accepted).toBeGreaterThan(300);
 });
 
 test.each([
-  ['a*a*$', 'a'.repeat(60)],
+  ['a*a*$', `${'a'.repeat(60)}!`],
   ['\\w+\\d*$', `${'1'.repeat(60)}!`],
   ['.*a.*b', 'a'.repeat(60)],
   ['^a*b*a*c', 'aabb'.repeat(15)],

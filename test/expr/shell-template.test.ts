@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ShellName } from '../../src/expr/shell/scanner.js';
+import { findInputReader, findPastedValues } from '../../src/expr/shell/list-code.js';
+import { hole, type ShellName } from '../../src/expr/shell/scanner.js';
 import { rewrite } from './shell-texts.js';
 
 /** The command with `$1` for `${OPRUN_VALUE_1}` and so on, or the codes of what is wrong with it. */
@@ -65,6 +66,8 @@ const places: readonly (readonly [text: string, rewritten: string, shells?: read
   ],
   ['a=(one ${{ x }} "${{ y }}") b=${{ x }}', 'a=(one "<1>" "<2>") b="<1>"', ['bash']],
   ['((cat ${{ x }}); cat ${{ y }})', '((cat "<1>"); cat "<2>")'],
+  ['echo $((cat ${{ x }}); cat ${{ y }})', 'echo $((cat "<1>"); cat "<2>")'],
+  ['(((1 + 1)); cat ${{ x }})', '(((1 + 1)); cat "<1>")'],
   // What follows the name of a variable.
   ['echo ${a:-${{ x }}} "${a:-${{ x }}}"', 'echo ${a:-"<1>"} "${a:-<1>}"'],
   ["echo ${a:-'${{ x }}'} \"${a-'${{ x }}'}\"", "echo ${a:-''\"<1>\"''} \"${a-'<1>'}\""],
@@ -146,6 +149,27 @@ const refused: readonly (readonly [text: string, message: RegExp, shells?: reado
   ['echo $[${{ x }} + 1]', /arithmetic/],
   ['echo ${a:${{ x }}}', /evaluate it as arithmetic/],
   ['echo "${a:1:${{ x }}}"', /evaluate it as arithmetic/],
+  // Where arithmetic and indexes end is for the quotes, comments and patterns in them to say.
+  ["echo $(( $(wc -l < f # it's the count\n) + ${{ x }} ))", /arithmetic/],
+  ["(( total = $(wc -l < f # it's the count\n) + ${{ x }} ))", /arithmetic/],
+  ['echo $(( $(echo 1 # )\n) + ${{ x }} ))', /arithmetic/],
+  ['(( n = $(case a in a) echo 1;; esac) + ${{ x }} ))', /arithmetic/],
+  ['echo "$(( ${y#)} + ${{ x }} ))"', /arithmetic/],
+  ['echo $[${y#]} ${{ x }}]', /arithmetic/],
+  ['((case a in a) echo ${{ x }};; esac); b)', /arithmetic/],
+  ['$\\\n[ ${{ x }} ]', /arithmetic/],
+  ['$\\\n(( ${{ x }} ))', /arithmetic/],
+  ['(\\\n( ${{ x }} ))', /arithmetic/],
+  ['echo ${a[${y#]} ${{ x }}]}', /index of an array/],
+  ['a[${y#]} ${{ x }}]=1', /index of an array/],
+  ['a\\\n[${{ x }}]=1', /index of an array/],
+  ['a[$(case 1 in 1) echo ${{ x }};; esac)]=1', /index of an array/],
+  ['echo ${a:${y#\\}} ${{ x }}}', /evaluate it as arithmetic/],
+  ['declare m=([${{ x }}]=1)', /index of an array/],
+  ['local a[${{ x }}]=1', /index of an array/],
+  ['exec {a[${{ x }}]}>f', /name of a variable/],
+  ['f${{ x }}() { echo; }', /name of a function/],
+  ['function f${{ x }} { echo; }', /name of a function/],
   ['echo \\${{ x }}', /backslash/],
   ['echo "\\\\\\${{ x }}"', /backslash/],
   ['cat <<EOF\n\\${{ x }}\nEOF', /backslash/],
@@ -227,6 +251,40 @@ const code: readonly (readonly [text: string, reader: string, shells?: readonly 
   ['declare -n r=${{ x }}', 'declare -n'],
   ['unset ${{ x }}', 'unset'],
   ['printf -v ${{ x }} a', 'printf -v'],
+  ['time -p let y=${{ x }}', 'let'],
+  ['complete -C ${{ x }} y', 'complete'],
+  ['compgen -W ${{ x }} y', 'compgen'],
+  ['wait -n -p ${{ x }}', 'wait -p'],
+  ['getopts a ${{ x }}', 'getopts'],
+  ['. ${{ x }}', '.'],
+  ['source "${{ x }}/env.sh"', 'source'],
+  ['env -S ${{ x }}', 'env -S'],
+  // Bash evaluates what these variables are given.
+  ['declare -i n; n=${{ x }}', 'n'],
+  ['declare -i n\nn+=${{ x }}', 'n'],
+  ['local -i n; export n=${{ x }}', 'n'],
+  ['typeset -n r; r=${{ x }}', 'r'],
+  ['declare -a f=${{ x }}', 'declare -a'],
+  ['declare -A f=${{ x }}', 'declare -A'],
+  ['readonly -a f=${{ x }}', 'readonly -a'],
+  ['f=(); declare f=${{ x }}', 'declare'],
+  ['declare -A f; export f=${{ x }}', 'export'],
+  ['RANDOM=${{ x }}', 'RANDOM'],
+  ['SECONDS=${{ x }} true', 'SECONDS'],
+  ['PS4=${{ x }}; set -x', 'PS4'],
+  ['export BASH_ENV=${{ x }}', 'BASH_ENV'],
+  // The text itself makes code of the variable.
+  ['v=${{ x }}; eval "$v"', 'eval'],
+  ['v=${{ x }}\nsh -c "echo ${v}"', 'sh -c'],
+  ['export v="a ${{ x }}"; ssh host "ls $v"', 'ssh'],
+  ['v=${{ x }}; echo "$v" | sh', 'sh'],
+  ['v=${{ x }}; let y=v+1', 'let'],
+  ['v=${{ x }}; echo $((v + 1))', '$(( ))'],
+  ['v=${{ x }}; echo ${a[v]} "$v"', '$(( ))'],
+  ['v=${{ x }}; [[ $v -gt 1 ]]', '[[ -gt ]]'],
+  ['v=${{ x }}; echo ${!v}', '${!v}'],
+  ['v=${{ x }}; echo "${v@P}"', '${v@P}'],
+  ['for v in ${{ x }}; do eval "$v"; done', 'eval'],
 ];
 
 describe.each(code.map(([text, expected, shells = both]) => ({ text, expected, shells })))(
@@ -238,7 +296,7 @@ describe.each(code.map(([text, expected, shells = both]) => ({ text, expected, s
           code: 'value-becomes-code',
           severity: 'warning',
           message: `this value becomes part of a program: \`${expected}\` runs what stands in it`,
-          hint: expect.stringContaining('sh -c'),
+          hint: expect.stringMatching(/sh -c|calculate/),
           part: 1,
         },
       ]);
@@ -262,32 +320,96 @@ const harmless: readonly string[] = [
   '[ ${{ x }} -eq 1 ]',
   'local a=${{ x }}',
   'cat file # eval ${{ x }}',
+  'v=${{ x }}; echo "$v" $((w + 1))',
+  'v=${{ x }}; sh -c \'echo "$1"\' sh "$v"',
+  'v=${{ x }}; trap \'rm "$v"\' EXIT',
+  'f=(); f=${{ x }}',
+  'export -n a; export PATH=${{ x }}',
+  'declare -r v=${{ x }}',
+  'ENV=${{ x }} make deploy',
+  'echo RANDOM=${{ x }}',
 ];
 
 test.each(harmless)('%s is nothing to warn of', (text) => {
   expect([...rewrite(text, 'sh').issues, ...rewrite(text, 'bash').issues]).toEqual([]);
 });
 
-test('a text that is never closed is read to its end, however deep it goes', () => {
-  const openers = [
-    "'",
-    '"',
-    '$(',
-    '${a:-',
-    '`',
-    '((',
-    '$((',
-    '<<EOF\n',
-    'case a in ',
-    '[[ ',
-    'a=(',
-    'a[',
-    '<(',
-    '\\',
-  ];
-  for (const opener of openers) {
-    const text = `${opener.repeat(3000)}\${{ x }}`;
-    const { issues, template } = rewrite(text, 'bash');
-    expect(issues.length + template.values.length).toBeGreaterThan(0);
-  }
+/** What is said of a value behind 3000 of them; null where it has a place all the same. */
+const unclosed: readonly (readonly [opener: string, message: RegExp | null])[] = [
+  ["'", null],
+  ['"', null],
+  ['$(', /too deep/],
+  ['${a:-', /too deep/],
+  ['`', null],
+  ['((', /arithmetic/],
+  ['$((', /too deep/],
+  ['$[', /arithmetic/],
+  ['<<EOF\n', null],
+  ['case a in ', null],
+  ['[[ ', null],
+  ['a=(', null],
+  ['a[', /index of an array/],
+  ['${a[', /this place/],
+  ['<(', /too deep/],
+  ['\\', null],
+  ['"$((', /too deep/],
+];
+
+test.each(unclosed)('%j without end is read to its end, however deep it goes', (opener, message) => {
+  const { issues, template } = rewrite(`${opener.repeat(3000)}\${{ x }}`, 'bash');
+  expect(issues).toHaveLength(message === null ? 0 : 1);
+  expect(issues[0]?.message ?? 'none').toMatch(message ?? /^none$/u);
+  expect(template.values).toHaveLength(message === null ? 1 : 0);
+});
+
+test('a list of 10,000 values has a variable for each', () => {
+  const text = Array.from({ length: 10_000 }, (_, index) => `echo $((1)) \${{ x${index} }}`).join('\n');
+  const { template, issues } = rewrite(text, 'bash');
+  expect(issues).toEqual([]);
+  expect(template.values.at(-1)).toMatchObject({ variable: 'OPRUN_VALUE_10000' });
+});
+
+/** Item 2 for a command that is a list: no shell quotes there, and a value would be pasted into the program. */
+describe('a value in a list of arguments', () => {
+  test.each<readonly [words: readonly string[], argument: number, reader: string]>([
+    [['sh', '-c', `echo ${hole}`], 2, 'sh -c'],
+    [['sh', '-c', hole], 2, 'sh -c'],
+    [['bash', '-lc', `echo ${hole}`], 2, 'bash -lc'],
+    [['env', 'A=1', 'sh', '-c', `echo ${hole}`], 4, 'sh -c'],
+    [['/usr/bin/python3', '-c', `print(${hole})`], 2, 'python3 -c'],
+    [['perl', '-e', `print ${hole}`], 2, 'perl -e'],
+    [['node', '-e', hole], 2, 'node -e'],
+    [['ssh', 'host', `ls ${hole}`], 2, 'ssh'],
+    [['awk', `{ print ${hole} }`, 'file'], 1, 'awk'],
+    [['sed', '-i', `s/a/${hole}/`, 'file'], 2, 'sed'],
+    [['docker', 'exec', 'web', 'sh', '-c', `a ${hole}`], 5, 'sh -c'],
+  ])('%j is pasted', (words, argument, reader) => {
+    expect(findPastedValues(words)).toEqual([{ argument, reader }]);
+  });
+
+  test.each<readonly [words: readonly string[]]>([
+    [['sh', '-c', 'echo "$1"', 'sh', hole]],
+    [['echo', hole, '-c', hole]],
+    [['python3', 'script.py', hole]],
+    [['let', hole]],
+    [[hole, '-c', hole]],
+    [['sed', 's/a/b/', hole]],
+  ])('%j is an argument', (words) => {
+    expect(findPastedValues(words)).toEqual([]);
+  });
+
+  test.each<readonly [command: string | readonly string[], reader: string | null]>([
+    ['sh', 'sh'],
+    ['exec bash -eu -s', 'bash'],
+    ['cd /tmp && python3 -', 'python3'],
+    [['ssh', 'host'], 'ssh'],
+    [['sudo', 'sh'], 'sh'],
+    ['sh script.sh', null],
+    ['echo a | sh', null],
+    ['cat', null],
+    [['python3', '-c', 'print(1)'], null],
+    ['', null],
+  ])('the input of %j is read by %j', (command, reader) => {
+    expect(findInputReader(command)).toBe(reader);
+  });
 });

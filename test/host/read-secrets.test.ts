@@ -109,6 +109,8 @@ test('a cancel ends the command with all it has started', async () => {
   expect(await reading).toMatchObject({ ok: false });
   const left = Number(readFileSync(path, 'utf8'));
   // What was killed may wait for its parent to take note of it.
-  const state = existsSync(`/proc/${left}/stat`) ? readFileSync(`/proc/${left}/stat`, 'utf8').split(' ')[2] : 'gone';
+  const state = existsSync(`/proc/${left}/stat`)
+    ? readFileSync(`/proc/${left}/stat`, 'utf8').split(' ')[2]
+    : 'gone';
   expect(['gone', 'Z']).toContain(state);
 });

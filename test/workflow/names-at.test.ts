@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { loadText } from './load-text.js';
 import { faultsOf } from './workflow-of.js';
 
 /** What is wrong with a file in which one expression stands at `HERE`. */
@@ -89,4 +90,14 @@ test('a chain of 10,000 tasks in which each reads the first one (item 1)', async
     `  - {id: t${String(index)}, run: x, env: {A: "\${{ tasks.t0.status }}"}, depends_on: t${String(index - 1)}}\n`;
   const links = Array.from({ length: 9_999 }, (_, index) => link(index + 1));
   expect(await faultsOf(`tasks:\n  - {id: t0, run: x}\n${links.join('')}`)).toEqual([]);
+});
+
+test('outputs of a loop are seen by nobody outside (item 7)', async () => {
+  const { diagnostics } = await loadText(`tasks:
+  - {id: up, for_each: [1], run: x, outputs: {o: 1}}
+  - {id: b, depends_on: up, run: "\${{ tasks.up.outputs.o }} \${{ tasks.up.result[0] }}"}
+`);
+  expect(diagnostics.map(({ code, hint }) => [code, hint])).toEqual([
+    ['unknown-output', expect.stringContaining('a loop has no outputs')],
+  ]);
 });

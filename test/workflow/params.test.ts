@@ -100,6 +100,10 @@ ${tasks}`);
     ['{type: boolean, pattern: a}', 'param-invalid'],
     ['{type: integer, enum: [1, a]}', 'param-invalid'],
     ['{type: string, enum: []}', 'wrong-type'],
+    ['{enum: []}', 'wrong-type'],
+    ['{a: 1}', 'param-invalid'],
+    ['{type: integer, default: "${{ 1 == 1 }}"}', 'param-invalid'],
+    ['{type: object, default: "${{ null }}"}', 'param-invalid'],
     ['{type: string, default: a, required: true}', 'param-invalid'],
     ['{type: string, required: 5}', 'wrong-type'],
     ['{type: string, defalt: a}', 'unknown-key'],
@@ -107,6 +111,22 @@ ${tasks}`);
   ])('%s: %s', async (declaration, code) => {
     const { diagnostics } = await loadText(`params:\n  p: ${declaration}\n${tasks}`);
     expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual([code]);
+  });
+
+  test.each(['{a: 1}', '{type: int}', '{}', '{type: string, minimum: 1}'])(
+    'nothing more is said of expressions over %s',
+    async (declaration) => {
+      const { diagnostics } = await loadText(
+        `params:\n  p: ${declaration}\ntasks: [{id: a, run: "\${{ params.p.a + 1 }}"}]\n`,
+      );
+      expect(diagnostics).toHaveLength(1);
+    },
+  );
+
+  test('200,000 mistakes are all kept', async () => {
+    const items = Array.from({ length: 200_000 }, () => '"${{"').join(',\n    ');
+    const { diagnostics } = await loadText(`params:\n  p: [${items}]\n${tasks}`);
+    expect(diagnostics).toHaveLength(200_000);
   });
 
   test('names that objects have anyway are names like others; two that differ by case are not', async () => {

@@ -62,3 +62,13 @@ test('a text of a megabyte arrives as it is', () => {
   const parsed = read(JSON.stringify({ text }));
   expect(parsed.ok && parsed.params['text'] === text).toBe(true);
 });
+
+test.each([
+  ['{"s":"js",', /^p\.json:1:11: the JSON breaks off here/u],
+  ['{"a": {\n"b": 1\n', /^p\.json:2:7: the JSON breaks off here/u],
+  ['{"a": "b" "c"}', /^p\.json:1:11: this is not JSON from here on$/u],
+  ['{"a": 1, "a": 2}', /^p\.json:1:10: .*"a"/u],
+])('of a file that is JSON by its name: %j', (text, reason) => {
+  const parsed = readParams(Buffer.from(text), 'p.json');
+  expect(parsed.ok ? '' : parsed.reason).toMatch(reason);
+});

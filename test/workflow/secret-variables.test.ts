@@ -32,3 +32,10 @@ test.each<
   const found = withOwnVariables(secretVariables(ofFile), own);
   expect(['A', 'B', 'C'].filter((name) => found.has(name))).toEqual(names);
 });
+
+test('a chain of 20,000 variables, each of which is made of the next', () => {
+  const chain = Array.from({ length: 20_000 }, (_, index) =>
+    variable(`V${String(index)}`, `env.V${String(index + 1)}`),
+  );
+  expect(secretVariables([...chain, variable('V20000', 'secrets.T')]).size).toBe(20_001);
+});

@@ -57,6 +57,9 @@ describe('another file as one task (item 8)', () => {
     ['params: {day: x, other: 1}', ['2:50 unknown-param']],
     ['params: {day: x, limit: [1]}', ['2:57 param-invalid']],
     ['params: {day: "${{ run.date }}"}', []],
+    ['params: {day: "${{ 1 + 1 }}"}', ['2:47 param-invalid']],
+    ['params: {day: x, limit: "a ${{ run.id }}"}', ['2:57 param-invalid']],
+    ['params: {day: x, limit: "${{ size(run.id) }}"}', []],
     ['config: {day: x}', ['2:23 missing-param', '2:33 key-not-here']],
     ['params: {day: x}, env: {A: b}', ['2:51 key-not-here']],
   ])('with %s: %j', async (rest, faults) => {

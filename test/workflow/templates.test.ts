@@ -262,6 +262,33 @@ describe('the config of a plugin', () => {
     expect(config(text).diagnostics.map((each) => each.code)).toEqual([code]);
   });
 
+  test.each<readonly [text: string, found: readonly (readonly [string, string, string])[]]>([
+    [
+      'key: {command: [sh, -c, "echo ${{ params.day }}"]}',
+      [['error', 'shell-value-not-possible', '"echo ${{ params.day }}"']],
+    ],
+    [
+      'key: {command: [sh, -c, "${{ params.day }}"]}',
+      [['error', 'shell-value-not-possible', '"${{ params.day }}"']],
+    ],
+    [
+      'key: {command: sh, stdin: "echo ${{ params.day }}"}',
+      [['warning', 'value-becomes-code', '"echo ${{ params.day }}"']],
+    ],
+    [
+      'key: {command: [bash, -s], stdin: "${{ params.day }}"}',
+      [['warning', 'value-becomes-code', '"${{ params.day }}"']],
+    ],
+    ['key: {command: [sh, -c, \'echo "$1"\', sh, "${{ params.day }}"]}', []],
+    ['key: {command: cat, stdin: "${{ params.day }}"}', []],
+    ['key: {command: sh, stdin: "echo 1"}', []],
+    ['key: {command: "sh load.sh ${{ params.day }}", stdin: "${{ params.day }}"}', []],
+  ])('a value in a program of a list or on the input of a shell: %s', (text, found) => {
+    const { diagnostics } = config(text);
+    const severities = diagnostics.map(({ severity }) => severity);
+    expect(pointed(text, diagnostics).map((each, index) => [severities[index], ...each])).toEqual(found);
+  });
+
   test('a secret in the text of a command is a variable, and no argument', () => {
     expect(config('key: {command: "echo ${{ secrets.TOKEN }}"}').diagnostics).toEqual([]);
   });

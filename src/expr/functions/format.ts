@@ -32,7 +32,7 @@ function format([text, list]: readonly Value[], call: Call): Result {
     const letter = match.groups?.['letter'];
     if (letter === undefined) return wrong('format() knows %s %d %f %e %x %X %o %b, and %% for a % itself');
     if (used >= list.length) return wrong(`format() has only ${list.length} values for more places`);
-    const piece = write(letter, match.groups?.['digits'], list[used] ?? null, call);
+    const piece = write({ letter, digits: match.groups?.['digits'] }, list[used] ?? null, call);
     if (piece instanceof Fault) return piece;
     used += 1;
     pieces.push(piece);
@@ -46,7 +46,13 @@ function format([text, list]: readonly Value[], call: Call): Result {
   return pieces.join('');
 }
 
-function write(letter: string, digits: string | undefined, value: Value, call: Call): string | Fault {
+/** What stands behind a `%`. */
+interface Place {
+  readonly letter: string;
+  readonly digits: string | undefined;
+}
+
+function write({ letter, digits }: Place, value: Value, call: Call): string | Fault {
   if (letter === 's') return toPlainText(value, call.meter);
   if (letter === 'f' || letter === 'e') return writeDecimal(letter, digits, value);
   if (letter.toLowerCase() === 'x' && typeof value === 'string') {

@@ -84,7 +84,9 @@ function depthOf(text: string): number {
 function withWholeCharacters(value: Json): Json {
   const text = JSON.stringify(value);
   const whole: Json = JSON.parse(
-    text.replaceAll(/\\(?:u[dD][0-9a-f]{3}|.)/gu, (escape) => (/^\\ud/u.test(escape) ? '\ufffd' : escape)),
+    text.replaceAll(/\\(?:u[dD][0-9a-f]{3}|.)/gu, (escape) =>
+      escape.startsWith('\\ud') ? '\ufffd' : escape,
+    ),
   );
   return whole;
 }

@@ -92,7 +92,7 @@ function split([text, separator, most]: readonly Value[], { meter }: Call): Resu
   spendText(meter, text.length);
   const pieces = countOf(text, separator) + 1;
   spendItems(meter, pieces * 4);
-  const parts = separator === '' ? [...text] : text.split(separator);
+  const parts = separator === '' ? Array.from(text) : text.split(separator);
   const limit = most === undefined ? -1 : Number(most);
   if (limit < 0 || parts.length <= limit) return noteMade(meter, parts);
   if (limit === 0) return [];
@@ -106,7 +106,10 @@ function replace([text, part, other]: readonly Value[], { meter }: Call): Result
   spendText(meter, text.length + countOf(text, part) * other.length);
   // Nothing stands between any two characters, and not in the middle of one.
   return part === ''
-    ? other + [...text].map((one) => one + other).join('')
+    ? other +
+        Array.from(text)
+          .map((one) => one + other)
+          .join('')
     : text.replaceAll(part, () => other);
 }
 

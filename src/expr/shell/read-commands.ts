@@ -185,7 +185,7 @@ function takeWord(scanner: Scanner, list: List): void {
 }
 
 /** The commands whose arguments bash reads like assignments. */
-const declarers: ReadonlySet<string> = new Set(['declare', 'export', 'local', 'readonly', 'typeset']);
+export const declarers: ReadonlySet<string> = new Set(['declare', 'export', 'local', 'readonly', 'typeset']);
 
 /** Whether a word is an assignment, such as those in front of a command. */
 export function isAssignment({ text }: Word): boolean {
@@ -219,7 +219,7 @@ function takeName(scanner: Scanner, list: List, word: Word): boolean {
   const { expects } = list;
   if (expects === null) return false;
   list.expects = null;
-  refuse(scanner, word, 'variable-name');
+  refuse(scanner, word, expects === 'loop-name' ? 'variable-name' : 'function-name');
   // What a loop goes over is no command either: as arguments of a word that is none they harm nobody.
   if (expects === 'loop-name') {
     list.command = { ...newCommand(null), words: [word], isLoop: true };

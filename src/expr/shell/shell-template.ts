@@ -1,4 +1,5 @@
 import type { Expression, ShellTemplate, ShellValue } from '../../model/template.js';
+import type { Code } from './command-words.js';
 import { findCode } from './find-code.js';
 import { readCommands } from './read-commands.js';
 import { refusals } from './refusals.js';
@@ -75,23 +76,25 @@ function placeExpressions(parts: readonly (string | Expression)[]): readonly Pla
 const unread: Landing = { kind: 'refused', refusal: 'braces' };
 
 /** What reads the expressions as code, by their offsets. */
-function findReaders(scanner: Scanner): ReadonlyMap<number, string> {
-  const readers = new Map<number, string>();
+function findReaders(scanner: Scanner): ReadonlyMap<number, Code> {
+  const readers = new Map<number, Code>();
   const codes = scanner.commands.flatMap((command) => findCode(command, 'text'));
   for (const code of [...codes, ...findVariableCode(scanner, codes)]) {
     for (const at of offsetsIn(scanner.holes, code)) {
-      if (!readers.has(at)) readers.set(at, code.reader);
+      if (!readers.has(at)) readers.set(at, code);
     }
   }
   return readers;
 }
 
-function toWarning(reader: string, part: number): ShellIssue {
+function toWarning({ reader, calculates }: Code, part: number): ShellIssue {
   return {
     code: 'value-becomes-code',
     severity: 'warning',
     message: `this value becomes part of a program: \`${reader}\` runs what stands in it`,
-    hint: `pass it as an argument, as in sh -c '…"$1"…' sh "\${{ … }}", or give it a name under \`env:\``,
+    hint: calculates
+      ? 'calculate in the expression itself, as in ${{ params.n + 1 }}, or check before that the value is a number'
+      : `pass it as an argument, as in sh -c '…"$1"…' sh "\${{ … }}", or give it a name under \`env:\``,
     part,
   };
 }

@@ -1,5 +1,5 @@
 import { codeAt, type Code } from './command-words.js';
-import { isAssignment } from './read-commands.js';
+import { declarers, isAssignment } from './read-commands.js';
 import { hole, offsetsIn, type Scanner, type SimpleCommand, type Word } from './scanner.js';
 
 /**
@@ -67,8 +67,6 @@ function findAssignments(
   return [...found, ...declared.map((word) => toAssignment(nameIn(word), word, declarer, kind))];
 }
 
-const declarers: ReadonlySet<string> = new Set(['declare', 'export', 'local', 'readonly', 'typeset']);
-
 function toAssignment(
   name: string,
   word: Word,
@@ -99,15 +97,15 @@ function findUses(
   given: Map<string, readonly Word[]>,
 ): readonly Code[] {
   const found: Code[] = [];
-  const report = (name: string, reader: string): void => {
-    for (const word of given.get(name) ?? []) found.push(codeAt(word, reader));
+  const report = (name: string, reader: string, calculates: boolean): void => {
+    for (const word of given.get(name) ?? []) found.push(codeAt(word, reader, calculates));
     given.delete(name);
   };
   const references = scanner.references.filter(({ name }) => given.has(name)).sort((a, b) => a.at - b.at);
   const offsets = references.map(({ at }) => at);
   const names = new Map(references.map(({ at, name }) => [at, name]));
   for (const code of given.size === 0 ? [] : codes) {
-    for (const at of offsetsIn(offsets, code)) report(names.get(at) ?? '', code.reader);
+    for (const at of offsetsIn(offsets, code)) report(names.get(at) ?? '', code.reader, code.calculates);
   }
   const sums = codes.filter(({ calculates }) => calculates);
   for (const { start, end, reader } of [
@@ -115,8 +113,8 @@ function findUses(
     ...sums,
   ]) {
     if (given.size === 0) break;
-    for (const [name] of scanner.text.slice(start, end).matchAll(/[A-Za-z_]\w*/g)) report(name, reader);
+    for (const [name] of scanner.text.slice(start, end).matchAll(/[A-Za-z_]\w*/g)) report(name, reader, true);
   }
-  for (const { name, runs } of references) if (runs !== null) report(name, runs);
+  for (const { name, runs } of references) if (runs !== null) report(name, runs, false);
   return found;
 }
