@@ -73,7 +73,7 @@ process.exitCode = leaks.length === 0 ? 0 : 1;
 /** The masking as one module, made from its source. */
 async function bundleMasking() {
   const entry = join(folder, 'entry.ts');
-  const modules = ['text/masker', 'app/masked-executor', 'app/masked-output', 'app/mask-fact'];
+  const modules = ['text/masker', 'engine/work', 'app/masked-output', 'app/mask-fact'];
   writeFileSync(
     entry,
     modules.map((module) => `export * from ${JSON.stringify(join(root, `src/${module}.ts`))};`).join('\n'),
@@ -85,7 +85,7 @@ async function bundleMasking() {
   return await import(file);
 }
 
-async function tryMasking(secret, { createMasker, maskOutput, maskExecutor, maskFact }) {
+async function tryMasking(secret, { createMasker, maskOutput, concludeJob, maskFact }) {
   counts.secrets += 1;
   const masker = createMasker([secret]);
   for (const part of partsOf(secret)) {
@@ -106,12 +106,19 @@ async function tryMasking(secret, { createMasker, maskOutput, maskExecutor, mask
       failure: { class: 'execution', message: text, details: { stderr: part, [part]: 1 } },
     };
     for (const outcome of [completed, failed]) {
-      const masked = await maskExecutor({ execute: () => Promise.resolve(outcome) }, masker).execute({});
-      lookInto(masked, secret, part, `${outcome.status} task`);
+      const ports = { emit: (fact) => told.push(fact), closeLog: () => null, mask: masker };
+      const told = [];
+      const job = { name: 'a', tolerated: false, onEnd: null };
+      const end = concludeJob(job, outcome, { attempt: 1, durationMs: 1, ports });
+      lookInto([told, end], secret, part, `${outcome.status} task`);
     }
     const facts = [
-      { type: 'task.completed', ...completed, task: 'a', attempt: 1, duration_ms: 1, log: null },
-      { type: 'task.failed', task: 'a', attempt: 1, duration_ms: 1, ...failed, tolerated: false, log: null },
+      { type: 'task.opened', task: 'a', holds: { kind: 'items', items: [part, value], keys: [part] } },
+      {
+        type: 'task.skipped',
+        task: 'a',
+        reason: { kind: 'condition', expression: text, values: { x: value } },
+      },
       { type: 'warning', task: 'a', message: text },
       {
         type: 'run.finished',
