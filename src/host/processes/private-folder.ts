@@ -12,8 +12,8 @@ export interface PrivateFolder {
   remove(): void;
 }
 
-/** A private folder, not made yet: in the temporary directory, or in another one. */
-export function createPrivateFolder(around?: PrivateFolder): PrivateFolder {
+/** A private folder in the temporary directory, not made yet. */
+export function createPrivateFolder(): PrivateFolder {
   let making: Promise<string> | undefined;
   let made: string | undefined;
   let removed = false;
@@ -27,9 +27,8 @@ export function createPrivateFolder(around?: PrivateFolder): PrivateFolder {
     }
   };
   const make = async (): Promise<string> => {
-    const start = around === undefined ? join(tmpdir(), 'oprun-') : join(await around.path(), 'attempt-');
     try {
-      made = await mkdtemp(start);
+      made = await mkdtemp(join(tmpdir(), 'oprun-'));
     } catch (error) {
       // The next task tries again.
       making = undefined;
