@@ -7,7 +7,7 @@ import { TaskFailure } from '../../plugin/index.js';
 import { toCommandLine } from './command-line.js';
 import { endRemains, type Remains } from './ending.js';
 import { createFifoPool } from './fifo-pool.js';
-import { createAttemptFolders } from './attempt-folders.js';
+import { createAttemptFolder } from './attempt-folder.js';
 import { createPrivateFolder, type PrivateFolder } from './private-folder.js';
 import { foundBy, isNone, tagVariable } from './proc.js';
 import { runProcess } from './run-process.js';
@@ -62,7 +62,6 @@ export interface ProcessHostOptions {
 /** A host with nothing running. It makes its private folder when the first process is started. */
 export function createProcessHost({ env, tag, graceMs = 5000 }: ProcessHostOptions): ProcessHost {
   const folder = createPrivateFolder();
-  const createFolder = createAttemptFolders(folder);
   const pool = createFifoPool(folder, env);
   const sweep = createTagSweep();
   const running = new Set<Promise<ExecResult>>();
@@ -133,7 +132,7 @@ export function createProcessHost({ env, tag, graceMs = 5000 }: ProcessHostOptio
         running.delete(ending);
       }
     },
-    createFolder,
+    createFolder: () => createAttemptFolder(folder),
     killAll() {
       closed = true;
       remains.signal('SIGKILL');
