@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -64,8 +65,10 @@ export function createTaskRig(
 ): TaskRig {
   const { graceMs = 100, limitMs = 10_000, builtins = new Map(), processEnv, ...workerOptions } = options;
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'oprun-rig-')));
-  const pool = createWorkerPool({ ...built.options(), tag: 'rigtag', ...workerOptions });
-  const processes = createProcessHost({ env: processEnv ?? process.env, tag: 'rigtag' });
+  // Of its own: what carries the tag of a run is ended with the run, also where another test runs beside.
+  const tag = `rigtag${randomBytes(6).toString('hex')}`;
+  const pool = createWorkerPool({ ...built.options(), tag, ...workerOptions });
+  const processes = createProcessHost({ env: processEnv ?? process.env, tag });
   onTestFinished(async () => {
     await pool.close();
     await processes.close();
