@@ -1,23 +1,11 @@
 import { expect, test } from 'vitest';
 import { gatherParams, type ParamSources } from '../../src/app/given-params.js';
 import type { ParamDeclaration, ParamType } from '../../src/model/parameter.js';
+import { declareParam } from '../declare-param.js';
 
 /** Issue "Values and flow", item 3: `-p`, `--params-file`, `OPRUN_PARAM_*`, and which goes before which. */
 
-function declare(name: string, type: ParamType = 'string'): ParamDeclaration {
-  return {
-    name,
-    type,
-    description: null,
-    required: false,
-    default: null,
-    enum: null,
-    pattern: null,
-    minimum: null,
-    maximum: null,
-    place: { line: 1, column: 1 },
-  };
-}
+const declare = (name: string, type: ParamType = 'string'): ParamDeclaration => declareParam(name, { type });
 
 const declarations = [
   declare('day'),

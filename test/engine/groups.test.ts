@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../../src/model/json.js';
 import type { Outcome } from '../../src/model/ports.js';
 import type { Work } from '../../src/model/workflow.js';
+import { declareParam } from '../declare-param.js';
 import {
   completed,
   expression,
@@ -97,20 +98,7 @@ describe('item 8: groups', () => {
 
 describe('item 8: sub-workflows', () => {
   const child = workflow([task('work', 0, config("{'day': params.day}"))], {
-    params: [
-      {
-        name: 'day',
-        type: 'string',
-        description: null,
-        required: true,
-        default: null,
-        enum: null,
-        pattern: null,
-        minimum: null,
-        maximum: null,
-        place: { line: 1, column: 1 },
-      },
-    ],
+    params: [declareParam('day', { required: true })],
     outputs: [{ name: 'day', value: whole('tasks.work.result.day') }],
     maxParallel: 1,
   });

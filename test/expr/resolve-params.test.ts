@@ -4,26 +4,11 @@ import { splitText } from '../../src/expr/split-text.js';
 import type { Json } from '../../src/model/json.js';
 import type { ParamDeclaration } from '../../src/model/parameter.js';
 import type { Assignment, Expression, Template } from '../../src/model/template.js';
+import { declareParam } from '../declare-param.js';
 
 /** Issue "Values and flow", items 3 and 4: parameters and root `env` get their values when a run starts. */
 
 const place = { line: 1, column: 1 };
-
-function declare(name: string, more: Partial<ParamDeclaration> = {}): ParamDeclaration {
-  return {
-    name,
-    type: 'string',
-    description: null,
-    required: false,
-    default: null,
-    enum: null,
-    pattern: null,
-    minimum: null,
-    maximum: null,
-    place,
-    ...more,
-  };
-}
 
 function template(value: Json): Template {
   if (typeof value !== 'string') return { kind: 'literal', value };
@@ -97,16 +82,16 @@ test.each<readonly [Partial<ParamDeclaration>, Json, string | null]>([
     'expected a string that matches x, found a string of 10,001 characters: this pattern is tried on at most 10,000',
   ],
 ])('checkParam %j %j', (more, value, fault) => {
-  expect(checkParam(declare('p', more), value)).toBe(fault);
+  expect(checkParam(declareParam('p', more), value)).toBe(fault);
 });
 
 test('what is given goes before a default, and what is neither is null', () => {
   const params = [
-    declare('given', { default: template('default') }),
-    declare('fallen', { default: template('default') }),
-    declare('neither'),
-    declare('list', { type: 'list', default: template([1]) }),
-    declare('__proto__', { default: template('p') }),
+    declareParam('given', { default: template('default') }),
+    declareParam('fallen', { default: template('default') }),
+    declareParam('neither'),
+    declareParam('list', { type: 'list', default: template([1]) }),
+    declareParam('__proto__', { default: template('p') }),
   ];
   const resolved = resolve({ params, given: { given: 'given' } });
   expect(JSON.stringify(resolved)).toBe(
@@ -116,9 +101,9 @@ test('what is given goes before a default, and what is neither is null', () => {
 
 test('defaults and variables name each other, in whatever order they stand', () => {
   const params = [
-    declare('out', { default: template('${{ env.BASE }}/${{ run.date }}') }),
-    declare('count', { ...integer, default: template('${{ size(env.BASE) }}') }),
-    declare('day'),
+    declareParam('out', { default: template('${{ env.BASE }}/${{ run.date }}') }),
+    declareParam('count', { ...integer, default: template('${{ size(env.BASE) }}') }),
+    declareParam('day'),
   ];
   const env = [
     assign('ALL', '${{ env.BASE }} ${{ params.out }} ${{ params.count }}'),
@@ -144,7 +129,9 @@ test('defaults and variables name each other, in whatever order they stand', () 
 
 test('what was given is never evaluated', () => {
   const given = { text: '${{ env.X }}' };
-  expect(resolve({ params: [declare('text')], env: [assign('X', '${{ params.text }}')], given })).toEqual({
+  expect(
+    resolve({ params: [declareParam('text')], env: [assign('X', '${{ params.text }}')], given }),
+  ).toEqual({
     ok: true,
     params: given,
     env: { X: '${{ env.X }}' },
@@ -153,10 +140,10 @@ test('what was given is never evaluated', () => {
 
 test('everything that is wrong is told, with what is allowed', () => {
   const params = [
-    declare('day', { required: true, pattern: '^x', description: 'The day to load' }),
-    declare('limit', { ...integer, minimum: 1 }),
-    declare('late', { default: template('${{ run.date[100] }}') }),
-    declare('size', { ...integer, default: template('${{ run.id }}') }),
+    declareParam('day', { required: true, pattern: '^x', description: 'The day to load' }),
+    declareParam('limit', { ...integer, minimum: 1 }),
+    declareParam('late', { default: template('${{ run.date[100] }}') }),
+    declareParam('size', { ...integer, default: template('${{ run.id }}') }),
   ];
   expect(resolve({ params, given: { limt: 5, limit: 0, toString: 1 } })).toEqual({
     ok: false,
@@ -194,18 +181,18 @@ test('everything that is wrong is told, with what is allowed', () => {
 });
 
 test('null may be given where nothing need be', () => {
-  expect(resolve({ params: [declare('a')], given: { a: null } })).toMatchObject({
+  expect(resolve({ params: [declareParam('a')], given: { a: null } })).toMatchObject({
     ok: true,
     params: { a: null },
   });
-  expect(resolve({ params: [declare('a', { required: true })], given: { a: null } })).toMatchObject({
+  expect(resolve({ params: [declareParam('a', { required: true })], given: { a: null } })).toMatchObject({
     ok: false,
     problems: [{ message: 'the parameter "a": expected a string, found nothing' }],
   });
 });
 
 test('a circle is told once, and what needs it says nothing more', () => {
-  const params = [declare('a', { default: template('${{ env.B }}') })];
+  const params = [declareParam('a', { default: template('${{ env.B }}') })];
   const env = [assign('B', '${{ env.C }}'), assign('C', '${{ params.a }}'), assign('D', '${{ env.B }}')];
   expect(resolve({ params, env })).toEqual({
     ok: false,
@@ -217,7 +204,7 @@ test('a circle is told once, and what needs it says nothing more', () => {
 
 test('NUL is for no variable', () => {
   const resolved = resolve({
-    params: [declare('a')],
+    params: [declareParam('a')],
     env: [assign('X', '${{ params.a }}')],
     given: { a: 'a\0' },
   });

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -96,18 +97,16 @@ test('a process that the command leaves behind does not keep it', async () => {
 
 test('a cancel ends the command with all it has started', async () => {
   const stop = new AbortController();
+  // Whoever opens a FIFO waits for the other side: the command, which is under way then.
   const path = join(dir, 'started');
+  execFileSync('mkfifo', [path]);
   const reading = readSecret(
-    {
-      from: 'command',
-      command: `sleep 1000 & echo $! > ${path}.new && mv ${path}.new ${path}; wait; echo x`,
-    },
+    { from: 'command', command: `sleep 1000 & echo $! > ${path}; wait; echo x` },
     { workingDir: dir, env, signal: stop.signal },
   );
-  while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 5));
+  const left = Number(await readFile(path, 'utf8'));
   stop.abort();
   expect(await reading).toMatchObject({ ok: false });
-  const left = Number(readFileSync(path, 'utf8'));
   // What was killed may wait for its parent to take note of it.
   const state = existsSync(`/proc/${left}/stat`)
     ? readFileSync(`/proc/${left}/stat`, 'utf8').split(' ')[2]

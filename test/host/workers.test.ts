@@ -183,19 +183,16 @@ describe('a worker serves its module again', () => {
   });
 
   test('and two tasks that need each other have two', async () => {
-    const meeting = `import { existsSync, writeFileSync } from 'node:fs';
-      const here = new URL('.', import.meta.url).pathname;
+    // Whoever opens a FIFO waits for the other side.
+    const meeting = `import { readFile, writeFile } from 'node:fs/promises';
+      const pipe = new URL('pipe', import.meta.url);
       let calls = 0;
-      ${pluginThat(`
-        calls += 1;
-        writeFileSync(here + context.task.id, '');
-        while (!existsSync(here + config.other)) await new Promise((resolve) => setTimeout(resolve, 5));
-        return calls;
-      `)}`;
+      ${pluginThat("calls += 1; await (config.first ? writeFile(pipe, 'x') : readFile(pipe)); return calls;")}`;
     const rig = createTaskRig(built, { 'plugin.mjs': meeting });
+    execFileSync('mkfifo', [join(rig.dir, 'pipe')]);
     const outcomes = await Promise.all([
-      rig.run({ plugin: 'p', id: 't', config: { other: 'u' } }),
-      rig.run({ plugin: 'p', id: 'u', config: { other: 't' } }),
+      rig.run({ plugin: 'p', id: 't', config: { first: true } }),
+      rig.run({ plugin: 'p', id: 'u', config: { first: false } }),
     ]);
     expect(outcomes).toEqual([
       { status: 'completed', outputs: {}, result: 1 },

@@ -8,6 +8,7 @@ import type { Standing } from '../../src/model/run-state.js';
 import { sentenceOf } from '../../src/model/sentence.js';
 import { parentOf } from '../../src/model/task-name.js';
 import { verdictOf } from '../../src/model/verdict.js';
+import { provenance } from '../provenance.js';
 
 const declare = (id: string): TaskDeclaration => ({
   id,
@@ -29,16 +30,7 @@ const started = (ids: readonly string[]): RunEvent => ({
   params: {},
   selection: null,
   max_parallel: 1,
-  provenance: {
-    oprun: '0',
-    node: '',
-    platform: '',
-    host: '',
-    user: '',
-    pid: 1,
-    git_commit: null,
-    plugins: {},
-  },
+  provenance,
   tasks: ids.map(declare),
 });
 

@@ -4,6 +4,7 @@ import { reduce } from '../../src/model/reduce.js';
 import { emptyRunState } from '../../src/model/run-state.js';
 import type { RunState } from '../../src/model/run-state.js';
 import type { Reporter } from '../../src/report/reporter.js';
+import { provenance } from '../provenance.js';
 
 /** A task of the plugin `shell` at line 3 of its file, unless it is said otherwise. */
 export function declare(id: string, more: Partial<TaskDeclaration> = {}): TaskDeclaration {
@@ -36,16 +37,7 @@ export function runStarted(tasks: readonly TaskDeclaration[]): Fact {
     params: {},
     selection: null,
     max_parallel: 4,
-    provenance: {
-      oprun: '0',
-      node: '20',
-      platform: 'linux',
-      host: 'h',
-      user: 'u',
-      pid: 1,
-      git_commit: null,
-      plugins: {},
-    },
+    provenance,
     tasks,
   };
 }

@@ -1,42 +1,26 @@
 import { expect, test } from 'vitest';
-import type { ParamDeclaration } from '../../src/model/parameter.js';
 import { paramsToJson, renderParams } from '../../src/report/params-page.js';
+import { declareParam } from '../declare-param.js';
 
 const place = { line: 1, column: 1 };
 
-function param(name: string, more: Partial<ParamDeclaration> = {}): ParamDeclaration {
-  return {
-    name,
-    type: 'string',
-    description: null,
-    required: false,
-    default: null,
-    enum: null,
-    pattern: null,
-    minimum: null,
-    maximum: null,
-    place,
-    ...more,
-  };
-}
-
 const yesterday = { text: " date(run.started_at, '%F', '-1d') ", cel: '', names: [], place };
 const declarations = [
-  param('day', { required: true, pattern: '^\\d{4}$', description: 'The day\nto load' }),
-  param('limit', {
+  declareParam('day', { required: true, pattern: '^\\d{4}$', description: 'The day\nto load' }),
+  declareParam('limit', {
     type: 'integer',
     minimum: 1,
     maximum: 10,
     default: { kind: 'literal', value: 5 },
     description: 'How many 日本',
   }),
-  param('mode', { enum: ['fast', 'safe'], default: { kind: 'literal', value: 'fast' } }),
-  param('since', {
+  declareParam('mode', { enum: ['fast', 'safe'], default: { kind: 'literal', value: 'fast' } }),
+  declareParam('since', {
     default: { kind: 'expression', expression: yesterday },
     description: 'Since\u001b[2J when',
   }),
-  param('options', { type: 'object', default: { kind: 'literal', value: { a: ['x'.repeat(100)] } } }),
-  param('share', { type: 'number', minimum: 0 }),
+  declareParam('options', { type: 'object', default: { kind: 'literal', value: { a: ['x'.repeat(100)] } } }),
+  declareParam('share', { type: 'number', minimum: 0 }),
 ];
 
 test('item 3: parameters are listed as a table that stays a table', () => {
@@ -52,7 +36,7 @@ share      number   optional                                                  0 
 });
 
 test('item 3: columns that say nothing are left out, and no parameters are no table', () => {
-  expect(renderParams([param('a')])).toBe('parameter  type    value\na          string  optional\n');
+  expect(renderParams([declareParam('a')])).toBe('parameter  type    value\na          string  optional\n');
   expect(renderParams([])).toBe('');
 });
 

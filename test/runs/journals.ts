@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Fact, TaskDeclaration } from '../../src/model/event.js';
+import { provenance } from '../provenance.js';
 
 const declaration = (id: string, more: Partial<TaskDeclaration> = {}): TaskDeclaration => ({
   id,
@@ -26,16 +27,7 @@ export function factsOf(file = 'w.yaml'): readonly Fact[] {
       params: { day: '2026-01-31' },
       selection: null,
       max_parallel: 4,
-      provenance: {
-        oprun: '0',
-        node: '20',
-        platform: 'linux',
-        host: 'h',
-        user: 'u',
-        pid: 1,
-        git_commit: null,
-        plugins: {},
-      },
+      provenance,
       tasks: [declaration('each', { kind: 'group', plugin: null, for_each: true }), declaration('last')],
     },
     { type: 'task.opened', task: 'each', holds: { kind: 'items', items: ['a', 'b'], keys: null } },

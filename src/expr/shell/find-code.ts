@@ -2,7 +2,7 @@ import { findBashCode } from './bash-code.js';
 import { findBuiltinCode } from './builtin-code.js';
 import { nameOf, type Code } from './command-words.js';
 import { findInterpreterCode } from './interpreter-code.js';
-import { isAssignment } from './read-commands.js';
+import { isAssignment } from './assignments.js';
 import type { SimpleCommand, Word } from './scanner.js';
 
 /**

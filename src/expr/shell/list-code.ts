@@ -1,5 +1,6 @@
 import { findCode } from './find-code.js';
-import { isAssignment, readCommands } from './read-commands.js';
+import { isAssignment } from './assignments.js';
+import { readCommands } from './read-commands.js';
 import { hole, type SimpleCommand, type Word } from './scanner.js';
 import { toScanner } from './to-scanner.js';
 

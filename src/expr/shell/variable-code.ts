@@ -1,5 +1,5 @@
 import { codeAt, type Code } from './command-words.js';
-import { declarers, isAssignment } from './read-commands.js';
+import { declarers, isAssignment } from './assignments.js';
 import { hole, offsetsIn, type Scanner, type SimpleCommand, type Word } from './scanner.js';
 
 /**

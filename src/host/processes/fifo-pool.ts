@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { TaskFailure } from '../../plugin/index.js';
-import type { PrivateFolder } from './private-folder.js';
+import type { PrivateFolder } from './lazy-folder.js';
 import { toStartFailure } from './start-failure.js';
 
 /**

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PrivateFolder } from './private-folder.js';
+import type { PrivateFolder } from './lazy-folder.js';
 import { toShortage } from './start-failure.js';
 
 /**

@@ -1,0 +1,93 @@
+import type { ForeignRow } from './foreign-row.js';
+
+/** What stands at the top of the files of other tools. */
+export const rootRows: readonly ForeignRow[] = [
+  {
+    where: 'root',
+    theirs: ['steps', 'jobs', 'stages', 'nodes', 'targets', 'activities', 'stage'],
+    ours: 'tasks',
+    write: 'one flat list, "tasks:", of tasks with an id; depends_on says which waits for which',
+    sameValue: true,
+  },
+  {
+    where: 'root',
+    theirs: ['inputs', 'vars', 'parameters', 'arguments', 'args'],
+    ours: 'params',
+    sameValue: true,
+  },
+  { where: 'root', theirs: ['environment', 'variables'], ours: 'env', sameValue: true },
+  { where: 'root', theirs: ['dotenv', 'env_files', 'envfile'], ours: 'env_file', sameValue: true },
+  { where: 'root', theirs: ['results', 'returns', 'output'], ours: 'outputs', sameValue: true },
+  {
+    where: 'root',
+    theirs: ['working-directory', 'cwd', 'workdir', 'dir', 'workspace', 'chdir'],
+    ours: 'working_dir',
+    sameValue: true,
+  },
+  {
+    where: 'root',
+    theirs: [
+      'max_concurrency',
+      'parallelism',
+      'parallel',
+      'max_workers',
+      'workers',
+      'max_active_tasks',
+      'max-parallel',
+      'threads',
+    ],
+    ours: 'max_parallel',
+    sameValue: true,
+  },
+  { where: 'root', theirs: ['title', 'workflow_name', 'dag_id', 'project'], ours: 'name', sameValue: true },
+  { where: 'root', theirs: ['desc', 'summary', 'comment', 'doc'], ours: 'description', sameValue: true },
+  { where: 'root', theirs: ['default_args', 'default'], ours: 'defaults' },
+  { where: 'root', theirs: ['modules', 'extensions', 'imports'], ours: 'plugins' },
+  {
+    where: 'root',
+    theirs: ['timeout-minutes', 'timeout_seconds', 'execution_timeout', 'dagrun_timeout'],
+    ours: 'timeout',
+    write: 'timeout: 30m',
+  },
+  {
+    where: 'root',
+    theirs: [
+      'on_failure',
+      'on_success',
+      'on_exit',
+      'on_error',
+      'finally',
+      'always',
+      'handlers',
+      'after_script',
+      'exitHandler',
+    ],
+    ours: 'hooks',
+    write: 'hooks: {on_failure: [...]}',
+  },
+  { where: 'root', theirs: ['notifications', 'email', 'alerts'], ours: 'notify' },
+  {
+    where: 'root',
+    theirs: ['on', 'schedule', 'triggers', 'trigger', 'cron', 'schedule_interval'],
+    ours: null,
+    write: 'oprun does not start by itself: call it from cron or CI',
+  },
+  {
+    where: 'root',
+    theirs: ['version', 'apiVersion'],
+    ours: null,
+    write: 'an oprun file names no version: remove the line',
+  },
+  {
+    where: 'root',
+    theirs: ['kind'],
+    ours: null,
+    write: 'an oprun file is always a workflow: remove the line',
+  },
+  {
+    where: 'root',
+    theirs: ['metadata', 'spec'],
+    ours: null,
+    write: 'oprun has no such part: name and tasks stand at the top of the file',
+  },
+];
