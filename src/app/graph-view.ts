@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { ForEach, Task, Workflow } from '../model/workflow.js';
-import type { GraphLoop, GraphTask, GraphView } from '../report/graph.js';
+import type { GraphGuards, GraphLoop, GraphTask, GraphView } from '../report/graph.js';
 import { expressionToText, templateToJson } from '../report/template-text.js';
 import { criticalPath, levels } from '../workflow/graph.js';
 
@@ -25,6 +25,7 @@ function toGraphTasks(tasks: readonly Task[], seen: Set<string>): GraphTask[] {
     level: levelOf.get(task.id) ?? 0,
     condition: toCondition(task),
     loop: task.forEach === null ? null : toLoop(task.forEach),
+    guards: toGuards(task),
     ...toInside(task, seen),
   }));
 }
@@ -40,6 +41,21 @@ function toCondition({ condition }: Task): string | null {
 
 function toLoop({ items, as, maxParallel, failFast }: ForEach): GraphLoop {
   return { over: templateToJson(items), as, maxParallel, failFast };
+}
+
+function toGuards({ rules, timeoutTotalMs, undo }: Task): GraphGuards {
+  const { timeoutMs, retry, breaker, fallback, locks, pools, rates } = rules;
+  return {
+    timeoutMs,
+    timeoutTotalMs,
+    maxAttempts: retry.maxAttempts,
+    breaker: breaker?.name ?? null,
+    fallback: fallback?.kind ?? null,
+    undo: undo !== null,
+    locks,
+    pools,
+    rates,
+  };
 }
 
 function toInside({ work }: Task, seen: Set<string>): Pick<GraphTask, 'workflow' | 'tasks'> {

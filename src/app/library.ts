@@ -5,6 +5,8 @@ import type { JsonObject } from '../model/json.js';
 import { toRunRecord } from '../model/run-record.js';
 import type { RunRecord } from '../model/run-record.js';
 import type { Workflow } from '../model/workflow.js';
+import { derivedSignal } from '../policy/derived-signal.js';
+import type { DerivedSignal } from '../policy/derived-signal.js';
 import { ignoreOutput } from '../report/reporter.js';
 import { createListener } from './listener.js';
 import type { Diagnostic } from '../text/diagnostic.js';
@@ -12,11 +14,16 @@ import { defaultMaxBytes, openWorkflow, renderProblems } from './open-workflow.j
 import type { OpenedWorkflow } from './open-workflow.js';
 import { logDirOf, prepareRun } from './prepare-run.js';
 import type { RunInputs } from './run-inputs.js';
-import { InputError, runWorkflow } from './run-workflow.js';
+import { InputError } from './claim-directory.js';
+import { claimRun } from './claim-run.js';
+import type { ClaimedRun } from './claim-run.js';
+import { parseFaults } from './faults.js';
+import { runWorkflow } from './run-workflow.js';
 
 export { RecordError } from '../runs/record-error.js';
 export type { Diagnostic } from '../text/diagnostic.js';
-export { InputError, WorkingDirectoryError } from './run-workflow.js';
+export { InputError } from './claim-directory.js';
+export { WorkingDirectoryError } from './run-workflow.js';
 
 /** How a workflow file is opened. */
 export interface LoadOptions {
@@ -46,10 +53,23 @@ export interface RunOptions extends LoadOptions {
   readonly from?: string;
   /** How many tasks run at once; by default what the file says. */
   readonly maxParallel?: number;
+  /** How many milliseconds the tasks may take; by default what the file says. */
+  readonly timeoutMs?: number;
+  /** Whether the first failure that nobody tolerates cancels the rest. */
+  readonly failFast?: boolean;
+  /** Whether what tasks did is taken back where the run goes wrong; by default it is. */
+  readonly undo?: boolean;
+  /** Faults to rehearse, as `--inject` takes them. */
+  readonly inject?: readonly string[];
   /** Called with every event, once the journal has it. What it throws is thrown again when the run is over. */
   readonly on?: (event: RunEvent) => void;
   /** Abort it to cancel the run: running tasks end, no others start. */
   readonly signal?: AbortSignal;
+}
+
+/** Another run of the workflow's group is under way, beside which this one may not run. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError';
 }
 
 /** The file is not a correct workflow. Its message is what `oprun validate` prints. */
@@ -82,36 +102,73 @@ export async function load(file: string, options: LoadOptions = {}): Promise<Wor
  *
  * @throws WorkflowError where the file is not a correct workflow
  * @throws InputError where the parameters do not fit, a task is chosen that is not there, or an env file or secret cannot be read
+ * @throws ConflictError where another run of its group is under way, and it is not to wait for that
  * @throws WorkingDirectoryError where its working directory cannot be entered, or another run is in another one
  * @throws RecordError where the run cannot be recorded
  */
 export async function run(file: string, options: RunOptions = {}): Promise<RunRecord> {
-  const { on, logDir, maxParallel, signal, cwd = process.cwd() } = options;
+  const { on, maxParallel, signal, cwd = process.cwd(), timeoutMs, failFast = false, undo = true } = options;
   const opened = await open(file, options);
+  const { workflow, modules } = opened;
   const listener = createListener(on);
+  const cancel = derivedSignal(signal ?? new AbortController().signal);
+  const logDir = toAbsolute(options.logDir, cwd);
+  const place = { startDir: cwd, logDir: logDirOf(workflow, logDir) };
+  const inputs = toInputs(options, cwd);
+  let release = (): void => undefined;
   try {
-    const cancel = signal ?? new AbortController().signal;
-    const place = { startDir: cwd, logDir: logDirOf(opened.workflow, toAbsolute(logDir, cwd)) };
-    const preparation = await prepareRun(opened.workflow, toInputs(options, cwd), {
-      ...place,
-      signal: cancel,
-    });
+    const parsed = parseFaults(options.inject ?? [], workflow);
+    if (!parsed.ok) throw new InputError(parsed.problems);
+    const claimed = await claimFor(workflow, { inputs, place }, cancel);
+    release = claimed.release;
+    const preparation = await prepareRun(workflow, inputs, { ...place, signal: cancel.signal });
     if (!preparation.ok) throw new InputError(preparation.problems);
-    const { state, readerFault } = await runWorkflow(opened.workflow, {
-      modules: opened.modules,
+    const { state, readerFault } = await runWorkflow(workflow, {
+      modules,
       prepared: preparation.prepared,
-      logDir: toAbsolute(logDir, cwd),
+      logDir,
       maxParallel: maxParallel ?? null,
+      timeoutMs: timeoutMs ?? null,
+      failFast,
+      undo,
+      faults: parsed.faults,
       clock: systemClock,
-      cancel,
+      cancel: cancel.signal,
       kill: new AbortController().signal,
+      onStart: claimed.onStart,
       createReporters: () => [{ event: listener.event, output: ignoreOutput }],
     });
     await listener.settled();
     if (readerFault !== null) throw readerFault.thrown;
     return toRunRecord(state);
   } finally {
-    await opened.modules.close();
+    release();
+    cancel.close();
+    await modules.close();
+  }
+}
+
+async function claimFor(
+  workflow: Workflow,
+  where: Parameters<typeof claimRun>[1],
+  { signal, abort }: DerivedSignal,
+): Promise<Extract<ClaimedRun, { readonly status: 'free' }>> {
+  const claimed = await claimRun(workflow, where, {
+    signal,
+    onWait: () => undefined,
+    onReplaced: (by) => abort({ cause: 'replaced', reason: `${by} takes its place (cancel_running)` }),
+  });
+  switch (claimed.status) {
+    case 'free':
+      return claimed;
+    case 'busy':
+      throw new ConflictError(`the group ${claimed.group} is taken: ${claimed.holder}`);
+    case 'unfit':
+      throw new InputError(claimed.problems);
+    case 'stopped':
+      throw signal.reason;
+    default:
+      return claimed satisfies never;
   }
 }
 

@@ -28,6 +28,12 @@ export function maskFact(fact: Fact, masker: Masker): Fact {
       return { ...fact, reason: maskReason(fact.reason, masker) };
     case 'task.restored':
       return { ...fact, result: masker.json(fact.result), outputs: masker.json(fact.outputs) };
+    case 'task.added': {
+      const [declaration = fact.declaration] = maskDeclarations([fact.declaration], masker);
+      return { ...fact, declaration };
+    }
+    case 'notify.sent':
+      return { ...fact, error: fact.error === null ? null : masker.text(fact.error) };
     case 'warning':
       return { ...fact, message: masker.text(fact.message) };
     case 'run.finished': {
@@ -43,8 +49,14 @@ export function maskFact(fact: Fact, masker: Masker): Fact {
     case 'task.failed':
     case 'task.cancelled':
     case 'task.started':
+    case 'task.retrying':
+    case 'task.falling_back':
+    case 'task.waiting':
     case 'task.blocked':
     case 'run.cancelling':
+    case 'run.ending':
+    case 'run.undoing':
+    case 'run.undone':
       return fact;
     default:
       return fact satisfies never;

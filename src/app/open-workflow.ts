@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { readSource } from '../host/read-source.js';
+import type { SourceBytes } from '../host/read-source.js';
 import type { Workflow } from '../model/workflow.js';
 import type { Diagnostic, Span } from '../text/diagnostic.js';
 import { renderDiagnostics } from '../text/render-diagnostics.js';
@@ -43,9 +44,18 @@ export const defaultMaxBytes: number = 4 * 1024 * 1024;
 /** Reads, checks and links a workflow file. What is wrong with it is data, never a throw. */
 export async function openWorkflow(request: OpenRequest): Promise<OpenedWorkflow> {
   const { file, startDir, maxBytes } = request;
-  const modules = createPluginModules();
   const path = file === '-' ? file : resolve(startDir, file);
-  const read = readSource(path, maxBytes);
+  const dir = file === '-' ? startDir : dirname(path);
+  return await openSource(request, { dir, read: readSource(path, maxBytes) });
+}
+
+/** Checks and links the text of a workflow file. `dir`: the absolute path of the folder that the file stands in. */
+export async function openSource(
+  request: OpenRequest,
+  { dir, read }: { readonly dir: string; readonly read: SourceBytes },
+): Promise<OpenedWorkflow> {
+  const { file, startDir, maxBytes } = request;
+  const modules = createPluginModules();
   if (!read.ok) {
     return {
       workflow: null,
@@ -56,7 +66,6 @@ export async function openWorkflow(request: OpenRequest): Promise<OpenedWorkflow
       modules,
     };
   }
-  const dir = file === '-' ? startDir : dirname(path);
   const refusals: string[] = [];
   const operators = request.plugins.map((spec) => ({ spec, baseDir: startDir }));
   const loaded = await loadWorkflow({

@@ -26,9 +26,9 @@ export function guardLogs(
         }
       },
     },
-    close(task, attempt) {
+    close(task, attempt, isLast) {
       try {
-        return logs.close(task, attempt);
+        return logs.close(task, attempt, isLast);
       } catch (error) {
         fail(error);
         return null;

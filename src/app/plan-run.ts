@@ -1,17 +1,13 @@
-import { systemClock } from '../host/clock.js';
-import type { JsonObject } from '../model/json.js';
 import type { Workflow } from '../model/workflow.js';
 import { renderGraph } from '../report/graph.js';
 import { renderPlan } from '../report/plan.js';
-import { runDirectoryAt } from '../runs/run-directory.js';
+import { expectValues } from './expect-values.js';
+import { parseFaults } from './faults.js';
 import { toGraphView } from './graph-view.js';
 import { checkInputs } from './prepare-run.js';
 import type { RunPlace } from './prepare-run.js';
 import type { OutputForm } from './output-form.js';
 import type { RunInputs } from './run-inputs.js';
-import { resolveRunValues } from './run-values.js';
-import type { ResolvedRun } from './run-values.js';
-import { stemOf } from './run-workflow.js';
 
 /** What a run would do, or what of its input does not fit. */
 export type PlannedRun =
@@ -21,23 +17,21 @@ export type PlannedRun =
 /** Checks what is given to a run as far as nothing has to be read for it, and shows what would run. */
 export function planRun(
   workflow: Workflow,
-  { inputs, output }: { readonly inputs: RunInputs; readonly output: OutputForm },
+  {
+    inputs,
+    output,
+    inject,
+  }: { readonly inputs: RunInputs; readonly output: OutputForm; readonly inject: readonly string[] },
   place: RunPlace,
 ): PlannedRun {
   const checked = checkInputs(workflow, inputs, place);
   if (!checked.ok) return checked;
+  const parsed = parseFaults(inject, workflow);
+  if (!parsed.ok) return { ...parsed, params: false };
   const expected = expectValues(workflow, checked.given, place);
   if (!expected.ok) return { ...expected, params: true };
   const text = renderDryRun(withoutChosen(workflow, checked.choices), output);
   return { ok: true, text, warnings: checked.warnings };
-}
-
-/** The values that a run would have now, with secrets that are empty. */
-function expectValues(workflow: Workflow, given: JsonObject, { logDir }: RunPlace): ResolvedRun {
-  const startedAt = systemClock.wall();
-  const directory = runDirectoryAt(logDir, stemOf(workflow), startedAt);
-  const secrets = Object.fromEntries(workflow.secrets.map(({ name }) => [name, '']));
-  return resolveRunValues(workflow, { directory, startedAt, given, secrets });
 }
 
 /** The part of a workflow that would run. */

@@ -29,21 +29,24 @@ export interface RecordingOptions {
   readonly startedAt: number;
   /** Takes secrets out of every fact. */
   readonly masker: Masker;
+  /** What the record says already, of a run that is gone on with; null for a new one. */
+  readonly before: { readonly state: RunState; readonly lastSeq: number } | null;
   /** Called once, when a fact cannot be recorded: the run has to stop. */
   readonly onFailure: (error: Error) => void;
 }
 
-/** Nothing is recorded yet. */
+/** Starts to record, or goes on with it. */
 export function createRecording({
   recorder,
   readers,
   clock,
   startedAt,
   masker,
+  before,
   onFailure,
 }: RecordingOptions): Recording {
-  const state = emptyRunState();
-  let seq = 0;
+  const state = before?.state ?? emptyRunState();
+  let seq = before?.lastSeq ?? 0;
   let failure: Error | null = null;
   let readerFault: { readonly thrown: unknown } | null = null;
 

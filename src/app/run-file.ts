@@ -1,6 +1,10 @@
+import { isCancellation } from '../engine/engine.js';
+import type { Cancellation } from '../engine/engine.js';
 import { systemClock } from '../host/clock.js';
 import { endDespiteStuckThread } from '../host/end-despite-stuck-thread.js';
+import { LockError } from '../host/lock-error.js';
 import { onStopSignal } from '../host/stop-signals.js';
+import type { StopSignal } from '../host/stop-signals.js';
 import type { LogReader } from '../model/ports.js';
 import type { RunState } from '../model/run-state.js';
 import { createJsonReporter } from '../report/json-lines.js';
@@ -12,7 +16,11 @@ import type { LogOrder } from '../report/task-output.js';
 import type { Workflow } from '../model/workflow.js';
 import { RecordError } from '../runs/record-error.js';
 import { missingWorkingDir } from '../workflow/working-dir.js';
+import { InputError } from './claim-directory.js';
+import { claimRun } from './claim-run.js';
+import type { ClaimedRun } from './claim-run.js';
 import { deliverOutputs } from './deliver-outputs.js';
+import { parseFaults } from './faults.js';
 import { openWorkflow, renderProblems } from './open-workflow.js';
 import type { OpenedWorkflow, OpenRequest } from './open-workflow.js';
 import { planRun } from './plan-run.js';
@@ -20,7 +28,7 @@ import { logDirOf, prepareRun } from './prepare-run.js';
 import type { RunPlace } from './prepare-run.js';
 import type { OutputForm } from './output-form.js';
 import type { RunInputs } from './run-inputs.js';
-import { InputError, runWorkflow, WorkingDirectoryError } from './run-workflow.js';
+import { runWorkflow, WorkingDirectoryError } from './run-workflow.js';
 import type { Terminal } from './terminal.js';
 
 export { logOrders } from '../report/task-output.js';
@@ -40,6 +48,14 @@ export interface RunFileRequest extends Omit<OpenRequest, 'loadPlugins'> {
   /** Shows which parameters the workflow takes, and runs nothing. */
   readonly helpParams: boolean;
   readonly inputs: RunInputs;
+  /** How many milliseconds the run may take; null for what the file says. */
+  readonly timeoutMs: number | null;
+  /** Cancels the rest when a task fails. */
+  readonly failFast: boolean;
+  /** Faults to rehearse, as they were typed. */
+  readonly inject: readonly string[];
+  /** Takes back what the tasks of a run did that does not end well. */
+  readonly undo: boolean;
 }
 
 /** How it came out. */
@@ -53,6 +69,10 @@ export type RunFileEnding =
   | { readonly kind: 'invalid' }
   /** A signal came while secrets were read: nothing has started. */
   | { readonly kind: 'stopped'; readonly signal: string }
+  /** Another run of its group is under way, beside which this one may not run: nothing has started. */
+  | { readonly kind: 'busy'; readonly holder: string }
+  /** The same, and then it is not wanted. */
+  | { readonly kind: 'left_out' }
   /** The run could not be recorded. */
   | { readonly kind: 'unrecorded'; readonly message: string };
 
@@ -113,20 +133,28 @@ async function runOpened(
   const kill = new AbortController();
   const stopListening = onStopSignal((signal) => {
     if (cancel.signal.aborted) kill.abort(signal);
-    else cancel.abort(signal);
+    else cancel.abort(bySignal(signal));
   });
+  let claimed: ClaimedRun | null = null;
   try {
+    const parsed = parseFaults(request.inject, workflow);
+    if (!parsed.ok) return refuse(workflow, { ...parsed, params: false }, stderr);
+    claimed = await claimRun(workflow, { ...request, place }, claimFor(cancel, stderr));
+    if (claimed.status === 'stopped') return stoppedBy(cancel.signal);
+    if (claimed.status === 'unfit') return refuse(workflow, claimed, stderr);
+    if (claimed.status === 'busy') return giveWay(claimed, stderr);
     const preparation = await prepareRun(workflow, request.inputs, { ...place, signal: cancel.signal });
-    if (cancel.signal.aborted) return { kind: 'stopped', signal: String(cancel.signal.reason) };
+    if (cancel.signal.aborted) return stoppedBy(cancel.signal);
     if (!preparation.ok) return refuse(workflow, preparation, stderr);
     const { state, readerFault } = await runWorkflow(workflow, {
+      ...request,
       modules,
       prepared: preparation.prepared,
-      logDir: request.logDir,
-      maxParallel: request.maxParallel,
       clock: systemClock,
       cancel: cancel.signal,
       kill: kill.signal,
+      faults: parsed.faults,
+      onStart: claimed.onStart,
       createReporters: (logs) => createReporters(request, terminal, logs),
     });
     if (readerFault !== null) stderr.write(`oprun: cannot show the run: ${String(readerFault.thrown)}\n`);
@@ -142,11 +170,43 @@ async function runOpened(
     if (error instanceof InputError) {
       return refuse(workflow, { problems: error.problems, params: true }, stderr);
     }
-    if (error instanceof RecordError) return { kind: 'unrecorded', message: error.message };
+    if (error instanceof RecordError || error instanceof LockError) {
+      return { kind: 'unrecorded', message: error.message };
+    }
     throw error;
   } finally {
+    if (claimed?.status === 'free') claimed.release();
     stopListening();
   }
+}
+
+function bySignal(signal: StopSignal): Cancellation {
+  return { cause: 'signal', reason: signal };
+}
+
+/** How a run claims its group: whoever waits for it is told, and another may ask it to make room. */
+function claimFor(cancel: AbortController, stderr: Terminal['stderr']): Parameters<typeof claimRun>[2] {
+  return {
+    signal: cancel.signal,
+    onWait: (group, holder) => stderr.write(`oprun: waiting for the group ${group}: ${holder}\n`),
+    onReplaced(by) {
+      const reason = `${by} takes its place (cancel_running)`;
+      cancel.abort({ cause: 'replaced', reason } satisfies Cancellation);
+    },
+  };
+}
+
+function stoppedBy({ reason }: AbortSignal): RunFileEnding {
+  const stopped = isCancellation(reason) && reason.cause === 'signal' ? reason.reason : 'SIGTERM';
+  return { kind: 'stopped', signal: stopped };
+}
+
+function giveWay(
+  { group, holder, wanted }: Extract<ClaimedRun, { readonly status: 'busy' }>,
+  stderr: Terminal['stderr'],
+): RunFileEnding {
+  stderr.write(`oprun: ${wanted ? 'refused' : 'left out'}: the group ${group} is taken: ${holder}\n`);
+  return wanted ? { kind: 'busy', holder } : { kind: 'left_out' };
 }
 
 function createReporters(

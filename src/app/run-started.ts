@@ -4,8 +4,10 @@ import { toDeclaration } from '../model/declaration.js';
 import { journalFormat } from '../model/event.js';
 import type { Provenance, RunStarted, Selection } from '../model/event.js';
 import type { JsonObject } from '../model/json.js';
-import type { Task, Workflow } from '../model/workflow.js';
+import { hookTasks } from '../model/workflow.js';
+import type { Task, Work, Workflow } from '../model/workflow.js';
 import type { RunDirectory } from '../runs/run-directory.js';
+import type { Fault } from './fault.js';
 import type { PluginModules } from './plugin-modules.js';
 import { version } from './version.js';
 
@@ -15,13 +17,15 @@ export interface RunCircumstances {
   readonly params: JsonObject;
   readonly selection: Selection | null;
   readonly maxParallel: number;
-  readonly modules: PluginModules;
+  readonly modules: Pick<PluginModules, 'provenanceOf'>;
+  /** What is to go wrong on purpose. */
+  readonly faults: readonly Fault[];
 }
 
 /** The first fact of a run: what it means to do, and what does it. */
 export function toRunStarted(
   workflow: Workflow,
-  { directory, params, selection, maxParallel, modules }: RunCircumstances,
+  { directory, params, selection, maxParallel, modules, faults }: RunCircumstances,
 ): RunStarted {
   return {
     type: 'run.started',
@@ -38,13 +42,14 @@ export function toRunStarted(
     params,
     selection,
     max_parallel: maxParallel,
+    ...(faults.length === 0 ? {} : { injected: faults.map(({ text }) => text) }),
     provenance: provenanceOf(workflow, modules),
     tasks: workflow.tasks.map(toDeclaration),
   };
 }
 
-function provenanceOf(workflow: Workflow, modules: PluginModules): Provenance {
-  const used = [...new Set(pluginsOf(workflow.tasks))].toSorted();
+function provenanceOf(workflow: Workflow, modules: RunCircumstances['modules']): Provenance {
+  const used = [...new Set(pluginsOf(workflow))].toSorted();
   return {
     oprun: version,
     ...readMachine(),
@@ -53,18 +58,28 @@ function provenanceOf(workflow: Workflow, modules: PluginModules): Provenance {
   };
 }
 
-/** Names of the plugins that do the tasks, those in groups and other files included. */
-function pluginsOf(tasks: readonly Task[]): readonly string[] {
-  return tasks.flatMap(({ work }) => {
-    switch (work.kind) {
-      case 'plugin':
-        return [work.plugin];
-      case 'group':
-        return pluginsOf(work.tasks);
-      case 'workflow':
-        return pluginsOf(work.workflow.tasks);
-      default:
-        return work satisfies never;
-    }
-  });
+/** Names of the plugins that may be called, also by other files, by undo, fallbacks, hooks and the message at the end. */
+function pluginsOf({ tasks, hooks, notify }: Workflow): readonly string[] {
+  return [...tasks, ...hookTasks(hooks), ...(notify?.command ? [notify.command] : [])].flatMap(pluginsOfTask);
+}
+
+function pluginsOfTask({ work, rules: { fallback }, undo }: Task): readonly string[] {
+  return [
+    ...pluginsOfWork(work),
+    ...(fallback?.kind === 'plugin' ? [fallback.plugin] : []),
+    ...(undo === null ? [] : pluginsOfTask(undo)),
+  ];
+}
+
+function pluginsOfWork(work: Work): readonly string[] {
+  switch (work.kind) {
+    case 'plugin':
+      return [work.plugin];
+    case 'group':
+      return work.tasks.flatMap(pluginsOfTask);
+    case 'workflow':
+      return work.workflow.tasks.flatMap(pluginsOfTask);
+    default:
+      return work satisfies never;
+  }
 }

@@ -1,26 +1,21 @@
 import { setMaxListeners } from 'node:events';
-import { basename, extname } from 'node:path';
+import { isCancellation } from '../engine/engine.js';
+import type { Cancellation } from '../engine/engine.js';
 import { runWorkflow as runPlan } from '../engine/run-workflow.js';
 import { defaultParallelism } from '../host/machine.js';
 import { enterDirectory } from '../host/working-directory.js';
 import type { Clock, LogReader } from '../model/ports.js';
 import type { RunState } from '../model/run-state.js';
-import { verdictOf } from '../model/verdict.js';
 import type { Workflow } from '../model/workflow.js';
 import type { Reporter } from '../report/reporter.js';
-import { createRunDirectory, discardRunDirectory, runDirectoryAt } from '../runs/run-directory.js';
-import type { RunDirectory } from '../runs/run-directory.js';
 import { createRunRecorder } from '../runs/run-recorder.js';
-import { maskOutput } from './masked-output.js';
+import { claimDirectory } from './claim-directory.js';
+import type { Fault } from './fault.js';
 import type { PluginModules } from './plugin-modules.js';
-import { logDirOf } from './prepare-run.js';
 import type { PreparedRun } from './prepare-run.js';
 import { createRecording } from './recording.js';
-import { guardLogs, joinSinks } from './output-sinks.js';
 import { toRunStarted } from './run-started.js';
-import { resolveRunValues } from './run-values.js';
-import type { RunValues } from './run-values.js';
-import { openPlaces } from './task-places.js';
+import { openWorkPlace } from './work-place.js';
 
 /** How to run a workflow that was opened. */
 export interface RunSettings {
@@ -31,10 +26,20 @@ export interface RunSettings {
   /** Null for what the file says, or else the machine's default. */
   readonly maxParallel: number | null;
   readonly clock: Clock;
-  /** Aborted, with the reason in words, to cancel the run. */
+  /** Aborted to cancel the run, with a `Cancellation` or in words why. */
   readonly cancel: AbortSignal;
   /** Aborted to end what runs without waiting for it. */
   readonly kill: AbortSignal;
+  /** How many milliseconds the tasks may take; null for what the file says. */
+  readonly timeoutMs: number | null;
+  /** Whether the first failure that nobody tolerates cancels the rest. */
+  readonly failFast: boolean;
+  /** Whether what tasks did is taken back where the run goes wrong. */
+  readonly undo: boolean;
+  /** What is to go wrong on purpose. */
+  readonly faults: readonly Fault[];
+  /** Told what the run is called, before anything of it is done. */
+  readonly onStart: (run: string) => void;
   /** Makes those who show the run, once there is something to read logs from. */
   readonly createReporters: (logs: LogReader) => readonly Reporter[];
 }
@@ -58,18 +63,6 @@ export class WorkingDirectoryError extends Error {
     super(`cannot work in ${dir}: ${reason}`);
     this.dir = dir;
     this.reason = reason;
-  }
-}
-
-/** What the run was given does not fit the workflow. */
-export class InputError extends Error {
-  override readonly name = 'InputError';
-  /** One sentence for each thing that is wrong. */
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
   }
 }
 
@@ -98,6 +91,7 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
   const begun = clock.monotonic();
   const startedAt = clock.wall();
   const { directory, values } = claimDirectory(workflow, settings, startedAt);
+  settings.onStart(directory.id);
   await modules.withhold(prepared.withheld);
   const recorder = createRunRecorder(directory, masker.text(workflow.source.text));
   const reporters = settings.createReporters(recorder.logs);
@@ -110,68 +104,36 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
     clock,
     startedAt,
     masker,
+    before: null,
     onFailure: (error) => stop.abort(error),
   });
   const { emit, state } = recording;
-  const guarded = guardLogs(recorder.logs, recording.fail);
-  const sinks = joinSinks([guarded.output, ...reporters.map((reporter) => reporter.output)]);
-  const masked = maskOutput(sinks, masker);
-  const places = openPlaces({
-    modules,
-    directory,
-    env: modules.env,
-    output: masked.output,
-    warn: (task, message) => emit({ type: 'warning', task, message }),
-    kill: settings.kill,
-  });
-
-  function onCancel(): void {
-    emit({ type: 'run.cancelling', reason: wordsOf(cancel.reason) });
-    stop.abort(cancel.reason);
-  }
-
+  const onCancel = (): void => stop.abort(toCancellation(cancel.reason));
+  const work = openWorkPlace(workflow, { ...settings, directory, recording, recorder, reporters });
   try {
     const maxParallel = settings.maxParallel ?? workflow.maxParallel ?? defaultParallelism();
-    emit(toRunStarted(workflow, { directory, params: values.params, selection, maxParallel, modules }));
+    const circumstances = { directory, params: values.params, selection, maxParallel, modules };
+    emit(toRunStarted(workflow, { ...circumstances, faults: settings.faults }));
     for (const message of prepared.warnings) emit({ type: 'warning', task: null, message });
     if (cancel.aborted) onCancel();
     else cancel.addEventListener('abort', onCancel, { once: true });
-    const { outputs, missing } = await runPlan(
-      { workflow, ...values, maxParallel, choices },
-      {
-        emit,
-        executor: places.executor,
-        mask: masker,
-        closeLog(task, attempt) {
-          try {
-            masked.end(task, attempt);
-          } catch {
-            // The log that could not take it has told the recording.
-          }
-          return guarded.close(task, attempt);
-        },
-        clock,
-        surroundings,
-        signal: stop.signal,
-      },
+    const timeoutMs = settings.timeoutMs ?? workflow.timeoutMs;
+    const { failFast, undo, kill } = settings;
+    const { status, outputs, missing } = await runPlan(
+      { workflow, ...values, maxParallel, timeoutMs, failFast, undo, choices },
+      { ...work.ports, emit, mask: masker, clock, surroundings, signal: stop.signal, kill },
     );
-    await places.close();
-    const status = verdictOf(state);
-    // Of a part of a workflow nobody expects all that the whole would give.
-    const missed = selection === null && status !== 'cancelled' ? missing : {};
-    for (const [name, why] of Object.entries(missed)) {
-      emit({ type: 'warning', task: null, message: `the output ${name} is missing: ${why}` });
-    }
+    await work.close();
     emit({
       type: 'run.finished',
       status,
       duration_ms: Math.round(clock.monotonic() - begun),
       outputs,
-      missing_outputs: missed,
+      missing_outputs: missing,
     });
   } finally {
     cancel.removeEventListener('abort', onCancel);
-    await places.close();
+    await work.close();
     recorder.close();
   }
   const failure = recording.failure();
@@ -179,33 +141,9 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
   return { state, readerFault: recording.readerFault() };
 }
 
-/**
- * Makes the run's directory, once the values are known to be sound: they may name it, and a run that is refused leaves
- * nothing behind.
- */
-function claimDirectory(
-  workflow: Workflow,
-  { prepared, logDir }: RunSettings,
-  startedAt: number,
-): { readonly directory: RunDirectory; readonly values: RunValues } {
-  const { given, masker, surroundings } = prepared;
-  const { secrets } = surroundings(workflow);
-  const resolve = (directory: RunDirectory) =>
-    resolveRunValues(workflow, { directory, startedAt, given, secrets });
-  const logs = logDirOf(workflow, logDir);
-  const stem = stemOf(workflow);
-  const expected = resolve(runDirectoryAt(logs, stem, startedAt));
-  if (!expected.ok) throw new InputError(expected.problems.map((problem) => masker.text(problem)));
-  const directory = createRunDirectory(logs, stem, startedAt);
-  const resolved = resolve(directory);
-  if (resolved.ok) return { directory, values: resolved.values };
-  discardRunDirectory(directory);
-  throw new InputError(resolved.problems.map((problem) => masker.text(problem)));
-}
-
-/** What the run's directory is called by. */
-export function stemOf({ source }: Workflow): string {
-  return source.file === '-' ? 'stdin' : basename(source.file, extname(source.file));
+/** Who cancels from outside says why, or is the program that runs oprun. */
+function toCancellation(reason: unknown): Cancellation {
+  return isCancellation(reason) ? reason : { cause: 'program', reason: wordsOf(reason) };
 }
 
 /** A signal's name, or what the embedding program said. */

@@ -33,7 +33,8 @@ export function addGraphCommand(program: Command, io: CommandIo): void {
 
 const manual = `
 In the text tree a task that was drawn before is marked with ↑, as is a workflow whose file is drawn elsewhere, and a
-task whose dependents are drawn further down with …. Tasks inside of a task stand below it behind ┊.
+task whose dependents are drawn further down with …. Tasks inside of a task stand below it behind ┊. What holds when a
+task fails or has to wait stands in brackets.
 
 Examples:
   oprun graph workflow.yaml

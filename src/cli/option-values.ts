@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { parseTypedDuration } from '../app/typed-duration.js';
 
 /** One more value of an option that may be repeated. */
 export function collectValues(value: string, earlier: readonly string[] = []): readonly string[] {
@@ -18,6 +19,13 @@ export function toCount(text: string): number {
     throw new InvalidArgumentError('It takes a whole number from 1 on.');
   }
   return count;
+}
+
+/** Milliseconds of a duration: `90s`, `1h30m`; a bare number is seconds. */
+export function toMilliseconds(text: string): number {
+  const parsed = parseTypedDuration(text);
+  if (parsed.ok) return parsed.ms;
+  throw new InvalidArgumentError(`${parsed.reason}.`);
 }
 
 /** A number of bytes: `1000`, `64KiB`, `8MiB`. */

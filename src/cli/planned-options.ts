@@ -4,22 +4,12 @@ import { UsageError } from './usage-error.js';
 
 /** Flags of `oprun run` that belong to its language and that this version does not have yet. */
 const planned: readonly (readonly [flags: string, name: string])[] = [
-  ['--fail-fast', 'failFast'],
   ['--junit <file>', 'junit'],
-  ['--timeout <duration>', 'timeout'],
-  ['--inject <fault>', 'inject'],
   ['--once-per <period>', 'oncePer'],
 ];
 
 /** Commands that this version does not have yet. */
-export const plannedCommands: readonly string[] = [
-  'runs',
-  'resume',
-  'undo',
-  'shell',
-  'breakers',
-  'completion',
-];
+export const plannedCommands: readonly string[] = ['runs', 'resume', 'shell', 'completion'];
 
 /** Makes the flags known, so that each takes its one value and is answered by name. */
 export function addPlannedOptions(command: Command): void {

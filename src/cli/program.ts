@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { version } from '../app/version.js';
+import { addBreakersCommands } from './breakers.js';
 import { addGraphCommand } from './graph.js';
 import { addInitCommands } from './init.js';
 import type { CommandIo } from './io.js';
 import { addPluginsCommands } from './plugins.js';
 import { addRunCommand } from './run.js';
 import { addSchemaCommand } from './schema.js';
+import { addUndoCommand } from './undo.js';
 import { addValidateCommand } from './validate.js';
 
 /** The whole command line of oprun. */
@@ -20,8 +22,10 @@ export function createProgram(io: CommandIo): Command {
     .helpCommand('help [command]', 'print help for a command')
     .addHelpText('after', examples);
   addRunCommand(program, io);
+  addUndoCommand(program, io);
   addValidateCommand(program, io);
   addGraphCommand(program, io);
+  addBreakersCommands(program, io);
   addPluginsCommands(program, io);
   addInitCommands(program, io);
   addSchemaCommand(program, io);
@@ -48,7 +52,9 @@ Examples:
   oprun workflow.yaml             run it
   oprun validate workflow.yaml    check it, running nothing
   oprun graph workflow.yaml       draw its tasks
+  oprun undo latest               take back what the latest run did
 
-Exit codes: 0 completed, 1 a task failed, 2 usage or invalid workflow, 3 the run could not be recorded,
-129/130/143 ended by HUP/INT/TERM.
+Exit codes: 0 completed, or every failure was declared tolerable, 1 a task failed, 2 usage or invalid workflow, 3 the
+run could not be recorded, 4 another run of its group is under way, or there is nothing to undo, 124 the run's own time
+was up, 129/130/143 ended by HUP/INT/TERM.
 `;

@@ -5,9 +5,10 @@ import { defaultMaxBytes } from '../app/open-workflow.js';
 import { logOrders, outputForms, runFile } from '../app/run-file.js';
 import type { LogOrder, OutputForm, RunFileEnding } from '../app/run-file.js';
 import type { RunInputs } from '../app/run-inputs.js';
-import { exitCodeOf, exitCodeOfSignal, exitCodes } from './exit-code.js';
+import { exitCodeOfRun, exitCodeOfSignal } from '../model/exit-code.js';
+import { exitCodes } from './exit-code.js';
 import type { CommandIo } from './io.js';
-import { collectValues, toByteCount, toCount, toOnce } from './option-values.js';
+import { collectValues, toByteCount, toCount, toMilliseconds, toOnce } from './option-values.js';
 import { addPlannedOptions, refusePlannedOptions } from './planned-options.js';
 
 interface RunOptions {
@@ -26,6 +27,11 @@ interface RunOptions {
   readonly until?: readonly string[];
   readonly skip?: readonly string[];
   readonly from?: string;
+  readonly timeout?: number;
+  readonly failFast?: true;
+  readonly inject?: readonly string[];
+  /** False where `--no-undo` was typed. */
+  readonly undo: boolean;
 }
 
 /** `oprun run FILE`, which is also `oprun FILE`. */
@@ -50,6 +56,18 @@ export function addRunCommand(program: Command, io: CommandIo): void {
     )
     .option('--from <run>', 'take the results of tasks that do not run from an earlier run', toOnce)
     .option('-j, --jobs <n>', 'run at most N tasks at once', toCount)
+    .option(
+      '--timeout <duration>',
+      "end the run after 90s, 1h30m …, over the workflow's timeout",
+      toMilliseconds,
+    )
+    .option('--fail-fast', 'cancel the rest when a task fails')
+    .option('--no-undo', 'leave what tasks did as it is, also when the run goes wrong')
+    .option(
+      '--inject <fault>',
+      'rehearse a fault: TASK:FAULT or TASK:FAULT@ATTEMPTS; may be repeated',
+      collectValues,
+    )
     .addOption(new Option('--log-dir <dir>', 'where run directories are made (./logs)').env('OPRUN_LOG_DIR'))
     .addOption(outputOption())
     .addOption(logOrderOption())
@@ -73,6 +91,10 @@ export function addRunCommand(program: Command, io: CommandIo): void {
         dryRun: options.dryRun ?? false,
         helpParams: options.helpParams ?? false,
         inputs: toInputs(options, io),
+        timeoutMs: options.timeout ?? null,
+        failFast: options.failFast ?? false,
+        inject: options.inject ?? [],
+        undo: options.undo,
       },
       io,
     );
@@ -101,14 +123,17 @@ function toLogDir(dir: string | undefined, io: CommandIo): string | null {
 function codeOf(ending: RunFileEnding): number {
   switch (ending.kind) {
     case 'ended':
-      return exitCodeOf(ending.state);
+      return exitCodeOfRun(ending.state);
     case 'planned':
+    case 'left_out':
       return exitCodes.ok;
     case 'invalid':
     case 'unfit':
       return exitCodes.invalid;
     case 'stopped':
       return exitCodeOfSignal(ending.signal);
+    case 'busy':
+      return exitCodes.conflict;
     case 'unrecorded':
       return exitCodes.unrecorded;
     default:
@@ -145,7 +170,13 @@ summary.json holds each task's result, run.json the full record, tasks/<id>.log 
 plain prints one line per fact on stderr as it happens, the failures last; json one event a line on stdout; quiet
 only failures. The outputs of the workflow go to stdout, with json they stand in the last event.
 
-A first Ctrl-C lets running tasks end (TERM, then KILL after 5 s) and starts no others; a second ends them at once.
+A first Ctrl-C lets running tasks end (TERM, then KILL after their grace) and starts no others but undo and hooks; a
+second ends them at once.
+
+--inject makes chosen attempts go wrong on purpose, to see retries, hooks, breakers and undo at work: fail, fail=CLASS,
+exit=N or delay=DURATION at an id, a full name (each[3]/build) or one without numbers (each/build: every instance), in
+attempts such as 1, 1-3 or 2- (every one where nothing is said), with commas between faults. Undo (build.undo) and hooks
+(hooks.on_failure/tell) can go wrong too. The run is marked as a rehearsal.
 
 Parameters: -p wins over --params-file, that over OPRUN_PARAM_<name>, that over the default in the workflow.
 
@@ -158,5 +189,6 @@ Examples:
   oprun nightly.yaml
   oprun nightly.yaml -p day=2026-01-31
   oprun run nightly.yaml -j 2 --log-order prefixed
+  oprun nightly.yaml --inject build:fail@1,api:delay=30s,db:exit=75
   oprun nightly.yaml --output json | jq -r 'select(.type == "task.failed").task'
 `;

@@ -8,7 +8,7 @@ import type { TaskEnd } from './task-end.js';
 export type GraphEnd =
   | { readonly status: 'completed' }
   | { readonly status: 'cancelled' }
-  | { readonly status: 'failed'; readonly failure: Failure };
+  | { readonly status: 'failed'; readonly failure: Failure; readonly held: true };
 
 /** Cancelled where a task of it was, failed where one failed and nobody tolerates it. */
 export function endOfGraph(frame: Frame, ends: ReadonlyMap<string, TaskEnd>): GraphEnd {
@@ -21,5 +21,6 @@ export function endOfGraph(frame: Frame, ends: ReadonlyMap<string, TaskEnd>): Gr
   );
   if (failed.length === 0) return { status: 'completed' };
   const notDone = all.filter(({ ending }) => ending.status === 'blocked').length;
-  return { status: 'failed', failure: failureOfHeld(failed, { what: 'task', all: ends.size, notDone }) };
+  const failure = failureOfHeld(failed, { what: 'task', all: ends.size, notDone });
+  return { status: 'failed', failure, held: true };
 }

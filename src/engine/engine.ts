@@ -1,7 +1,21 @@
+import type { CancelCause } from '../model/event.js';
 import type { Json, JsonObject } from '../model/json.js';
-import type { Clock, CloseLog, Emit, Executor, Surroundings } from '../model/ports.js';
+import type {
+  After,
+  BreakerStore,
+  Clock,
+  CloseLog,
+  Emit,
+  Executor,
+  HostLocks,
+  ResultCache,
+  Surroundings,
+} from '../model/ports.js';
 import type { Task, Workflow } from '../model/workflow.js';
 import type { Frame, RunFacts } from './frame.js';
+import type { Ledger } from './ledger.js';
+import type { Notifier } from './notifier.js';
+import type { Scarce } from './scarce.js';
 import type { TaskEnd } from './task-end.js';
 
 /** What the engine asks of the world. */
@@ -10,12 +24,35 @@ export interface EnginePorts {
   readonly executor: Executor;
   readonly closeLog: CloseLog;
   readonly clock: Clock;
+  readonly after: After;
+  /** A number from 0 (included) to 1 (excluded), another one each time. */
+  readonly dice: () => number;
   /** Takes out of what a task gave what nobody may read: others see it as it is recorded. */
   readonly mask: Mask;
   /** What a workflow that a task runs is given of the world outside. */
   readonly surroundings: (workflow: Workflow) => Surroundings;
-  /** Aborted when the run is to be cancelled. */
+  readonly breakers: BreakerStore;
+  readonly hostLocks: HostLocks;
+  readonly results: ResultCache;
+  readonly notifier: Notifier;
+  /** The fault that is rehearsed in an attempt, as it was typed; null where there is none. */
+  readonly faultIn: (task: string, attempt: number) => string | null;
+  /** Aborted, with a `Cancellation` as its reason, when the tasks of the run are to stop. */
   readonly signal: AbortSignal;
+  /** Aborted when undo, hooks and notifications are to stop too. */
+  readonly kill: AbortSignal;
+}
+
+/** Why the tasks of a run are to stop. */
+export interface Cancellation {
+  readonly cause: CancelCause;
+  /** For a person. */
+  readonly reason: string;
+}
+
+/** Whether the reason of a signal is one. */
+export function isCancellation(reason: unknown): reason is Cancellation {
+  return typeof reason === 'object' && reason !== null && 'cause' in reason && 'reason' in reason;
 }
 
 /** Hides what must not be shown, in a text or at any depth of a value. */
@@ -43,6 +80,8 @@ export interface Engine {
   readonly maxParallel: number;
   /** By id of a task of the workflow that was started: those that are not to run. */
   readonly choices: ReadonlyMap<string, Choice>;
+  readonly scarce: Scarce;
+  readonly ledger: Ledger;
   /** Runs the tasks of a graph and resolves when all are over. */
   readonly runGraph: (tasks: readonly Task[], frame: Frame) => Promise<ReadonlyMap<string, TaskEnd>>;
 }

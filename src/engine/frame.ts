@@ -3,7 +3,8 @@ import type { JsonObject } from '../model/json.js';
 import type { Surroundings } from '../model/ports.js';
 import { innerName } from '../model/task-name.js';
 import type { Task, Workflow } from '../model/workflow.js';
-import type { Slots } from '../policy/slots.js';
+import type { Priority } from '../model/attempt-rules.js';
+import type { Resource } from '../policy/limits.js';
 import type { TaskEnd } from './task-end.js';
 
 /** A workflow that is being run, with its values: the one that was started, or one that a task runs. */
@@ -14,6 +15,8 @@ export interface RunningWorkflow extends Surroundings {
   readonly env: Readonly<Record<string, string>>;
   /** `name file dir`, for expressions. */
   readonly facts: JsonObject;
+  /** By name: the pools it declares. */
+  readonly pools: ReadonlyMap<string, Resource>;
 }
 
 /** Where a graph of tasks runs, and what is seen from there. */
@@ -25,10 +28,14 @@ export interface Frame {
   readonly outer: Seen | null;
   /** The loops around it in this file, innermost last. */
   readonly loops: readonly LoopItem[];
-  /** All of them are needed to work, the innermost first. */
-  readonly slots: readonly Slots[];
+  /** One of each is needed to work, the innermost first. */
+  readonly slots: readonly Resource[];
   /** Who goes first when slots are scarce: the position of the task of the workflow that all this belongs to. Null for that workflow itself. */
   readonly rank: number | null;
+  /** Of the tasks that say nothing of their own; null for `normal`. */
+  readonly priority: Priority | null;
+  /** Whether a failure here is tolerated further out. */
+  readonly forgiven: boolean;
   /** Aborted when what runs here is to end. */
   readonly signal: AbortSignal;
 }
@@ -40,7 +47,16 @@ export interface Seen {
   /** By id: the tasks it stands beside. */
   readonly tasks: ReadonlyMap<string, Task>;
   /** By id: those of them that are over. */
-  readonly ends: ReadonlyMap<string, TaskEnd>;
+  readonly ends: Pick<ReadonlyMap<string, TaskEnd>, 'get'>;
+}
+
+/** The frame of what stands in a task, but for what it is. */
+export function frameInside({ task, frame }: Seen): Pick<Frame, 'rank' | 'priority' | 'forgiven'> {
+  return {
+    rank: frame.rank ?? task.index,
+    priority: task.priority ?? frame.priority,
+    forgiven: frame.forgiven || task.continueOnError,
+  };
 }
 
 /** The full name of a task of the frame's graph. */

@@ -12,7 +12,8 @@ import type { Frame, Seen } from './frame.js';
 import { completedEnd, endWithoutResult, nothingSpent } from './task-end.js';
 import type { TaskEnd } from './task-end.js';
 import { runWork } from './run-work.js';
-import { concludeJob } from './work.js';
+import { jobOf } from './job.js';
+import { concludeJob, unbegun } from './work.js';
 
 /**
  * Runs the tasks of a graph: each is one promise that awaits its dependencies, asks `decide`, evaluates its condition
@@ -121,7 +122,6 @@ function skip(
   return endWithoutResult({ status: 'skipped' });
 }
 
-function failBefore({ task, frame }: Seen, failure: Failure, { ports }: Engine): TaskEnd {
-  const job = { name: nameIn(frame, task.id), tolerated: task.continueOnError, onEnd: null };
-  return concludeJob(job, { status: 'failed', failure }, { attempt: null, durationMs: 0, ports });
+function failBefore(seen: Seen, failure: Failure, engine: Engine): TaskEnd {
+  return concludeJob(jobOf(seen), unbegun({ status: 'failed', failure }), engine);
 }

@@ -5,15 +5,16 @@ import type { Json } from '../model/json.js';
 import { instanceName } from '../model/task-name.js';
 import type { ForEach } from '../model/workflow.js';
 import { describeValue } from '../text/describe-value.js';
-import { derivedSignal } from './derived-signal.js';
+import { derivedSignal } from '../policy/derived-signal.js';
 import type { Engine } from './engine.js';
 import { failing } from './failing.js';
 import { failureOfHeld } from './failure-of-held.js';
 import type { FailedPart } from './failure-of-held.js';
 import { scopeOf } from './frame.js';
 import type { TaskEnd } from './task-end.js';
-import { concludeJob } from './work.js';
-import type { Job, WorkOutcome } from './work.js';
+import type { Job } from './job.js';
+import { heldWork, unbegun } from './work.js';
+import type { Worked, WorkOutcome } from './work.js';
 
 /** A loop over more items than this is a mistake. */
 export const mostItems = 100_000;
@@ -32,17 +33,17 @@ export async function runLoop(
   job: Job,
   forEach: ForEach,
   { engine, runInstance }: LoopParts,
-): Promise<TaskEnd> {
+): Promise<Worked> {
   const { ports } = engine;
   const begun = ports.clock.monotonic();
   const items = itemsOf(job, forEach, engine);
   if ('failure' in items) {
-    return concludeJob(job, { status: 'failed', ...items }, { attempt: null, durationMs: 0, ports });
+    return unbegun({ status: 'failed', ...items });
   }
   ports.emit({ type: 'task.opened', task: job.name, holds: { kind: 'items', ...items } });
   const outcome = await runItems(job, { forEach, ...items }, { engine, runInstance });
   const durationMs = Math.round(ports.clock.monotonic() - begun);
-  return concludeJob(job, outcome, { attempt: null, durationMs, ports });
+  return heldWork(outcome, durationMs);
 }
 
 interface Items {
@@ -77,6 +78,18 @@ function isList(value: object): value is readonly Json[] {
   return Array.isArray(value);
 }
 
+/** The work that is done for one item of a loop. */
+export function instanceOf(
+  job: Job,
+  { as }: ForEach,
+  { items, keys, index }: Items & { readonly index: number },
+): Job {
+  const item = items[index] ?? null;
+  const loop: LoopItem = { as, item, index, key: keys?.[index] ?? null, length: items.length };
+  const name = instanceName(job.name, index);
+  return { ...job, name, loops: [...job.loops, loop], tolerated: false, timeoutTotalMs: null };
+}
+
 async function runItems(
   job: Job,
   { forEach, items, keys }: Items & { readonly forEach: ForEach },
@@ -100,16 +113,9 @@ async function runItems(
   async function work(): Promise<void> {
     while (next < items.length && !signal.aborted) {
       const index = next++;
-      const loop: LoopItem = {
-        as: forEach.as,
-        item: items[index] ?? null,
-        index,
-        key: keys?.[index] ?? null,
-        length: items.length,
-      };
-      const name = instanceName(job.name, index);
-      const onEnd = (end: TaskEnd): void => take(index, name, end);
-      await runInstance({ ...job, name, loops: [...job.loops, loop], tolerated: false, onEnd, signal });
+      const instance = instanceOf(job, forEach, { items, keys, index });
+      const onEnd = (end: TaskEnd): void => take(index, instance.name, end);
+      await runInstance({ ...instance, onEnd, signal });
     }
   }
 
@@ -127,5 +133,5 @@ async function runItems(
     all: items.length,
     notDone: items.length - finished,
   });
-  return { status: 'failed', failure, result: results };
+  return { status: 'failed', failure, held: true, result: results };
 }

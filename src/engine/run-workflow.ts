@@ -1,12 +1,22 @@
+import type { CancelCause, FinalStatus } from '../model/event.js';
 import type { JsonObject } from '../model/json.js';
 import type { Workflow } from '../model/workflow.js';
-import { createSlots } from '../policy/slots.js';
-import type { Choice, Engine, EnginePorts } from './engine.js';
-import type { Frame, RunFacts } from './frame.js';
-import { runGraph } from './run-graph.js';
+import { isGood, verdictOf } from '../model/verdict.js';
+import type { Standing } from '../model/verdict.js';
+import { derivedSignal } from '../policy/derived-signal.js';
+import { createLimits } from '../policy/limits.js';
+import { isCancellation } from './engine.js';
+import { createEngine } from './create-engine.js';
+import type { Cancellation, Choice, Engine, EnginePorts } from './engine.js';
+import type { RunFacts, Seen } from './frame.js';
+import { createLedger } from './ledger.js';
+import { rootFrame } from './root-frame.js';
+import { runHooks } from './run-hooks.js';
+import { runUndo } from './run-undo.js';
+import { createScarce } from './scarce.js';
+import { sendNotifications } from './send-notifications.js';
+import type { TaskEnd } from './task-end.js';
 import { evaluateOutputs } from './workflow-outputs.js';
-import type { WorkflowOutputs } from './workflow-outputs.js';
-import { workflowFacts } from './workflow-facts.js';
 
 /** A workflow that is to be run, with all that is known before its first task. */
 export interface RunPlan {
@@ -18,31 +28,122 @@ export interface RunPlan {
   readonly env: Readonly<Record<string, string>>;
   /** How many tasks may run at once. */
   readonly maxParallel: number;
-  /** By id: the tasks that are not to run. */
+  /** How many milliseconds the tasks may take; null for as many as they like. */
+  readonly timeoutMs: number | null;
+  /** Whether the first failure that nobody tolerates makes the other tasks stop. */
+  readonly failFast: boolean;
+  /** Whether what completed tasks did is taken back where the run does not count as good. */
+  readonly undo: boolean;
+  /** By id: the tasks that are not to run. Of a part of a workflow nobody expects all that the whole would give. */
   readonly choices: ReadonlyMap<string, Choice>;
 }
 
+/** How a run has ended, and what it gives. */
+export interface RunResult {
+  readonly status: FinalStatus;
+  readonly outputs: JsonObject;
+  /** By name: why an output that was expected could not be evaluated. */
+  readonly missing: Readonly<Record<string, string>>;
+}
+
 /**
- * Runs a workflow: every fact is emitted, and what it gives in the end is returned when every task is over. Nothing a
+ * Runs a workflow: its tasks, then what its end calls for. Every fact is emitted but the first and the last. Nothing a
  * task does makes it reject: only an `emit` that throws does.
  */
-export async function runWorkflow(plan: RunPlan, ports: EnginePorts): Promise<WorkflowOutputs> {
+export async function runWorkflow(plan: RunPlan, ports: EnginePorts): Promise<RunResult> {
   const { workflow, facts, params, env, maxParallel, choices } = plan;
-  const engine: Engine = {
-    ports,
-    facts,
-    maxParallel,
-    choices,
-    runGraph: (tasks, frame) => runGraph(tasks, frame, engine),
+  const { signal, causes, stop, timesUp, close } = watchCancellation(plan, ports);
+  const scarce = createScarce(createLimits(ports));
+  const ledger = createLedger(
+    plan.failFast
+      ? ({ task }) => stop({ cause: 'fail_fast', reason: `task ${task} failed (--fail-fast)` })
+      : null,
+  );
+  const engine = createEngine({ ports, facts, maxParallel, choices, scarce, ledger });
+  const frame = rootFrame({ workflow, params, env }, engine, signal);
+  try {
+    const ends = await engine.runGraph(workflow.tasks, frame);
+    timesUp();
+    const given = evaluateOutputs(frame, ends, facts);
+    const standings = [...ends.values()].map(toStanding);
+    const status = verdictOf(standings, causes);
+    const missing = choices.size === 0 && status !== 'cancelled' ? given.missing : {};
+    for (const [name, why] of Object.entries(missing)) {
+      ports.emit({ type: 'warning', task: null, message: `the output ${name} is missing: ${why}` });
+    }
+    const good = isGood(standings, causes, Object.keys(missing).length);
+    ports.emit({ type: 'run.ending', status, good });
+    const tasks = new Map(workflow.tasks.map((task) => [task.id, task]));
+    await endRun(plan, { root: { frame, tasks, ends }, end: { status, good, failures: ledger.failures, missing }, causes }, engine);
+    return { status, outputs: given.outputs, missing };
+  } finally {
+    close();
+  }
+}
+
+/** Undo, hooks and notifications, in this order. They know how the run has ended, and change nothing about it. */
+async function endRun(
+  { workflow, undo }: RunPlan,
+  {
+    root,
+    end,
+    causes,
+  }: {
+    readonly root: Omit<Seen, 'task'>;
+    readonly end: Parameters<typeof sendNotifications>[2];
+    readonly causes: readonly CancelCause[];
+  },
+  engine: Engine,
+): Promise<void> {
+  const { ports, facts, ledger } = engine;
+  const run = { ...facts.run, status: end.status, failures: end.failures.map((failed) => ({ ...failed })) };
+  const after = createEngine({
+    ...engine,
+    facts: { ...facts, run },
+    choices: new Map(),
+    ledger: createLedger(),
+  });
+  if (!end.good && undo) await runUndo(ledger.undoable, ports.kill, after);
+  await runHooks(workflow.hooks, root, { end, causes }, after);
+  if (workflow.notify !== null) await sendNotifications(workflow.notify, root, end, after);
+}
+
+/** What makes the tasks of a run stop: whoever runs it, its own time, or a failure. */
+function watchCancellation({ timeoutMs, workflow }: RunPlan, { emit, after, signal }: EnginePorts) {
+  const causes: CancelCause[] = [];
+  const tasks = derivedSignal(signal);
+  function stop({ cause, reason }: Cancellation): void {
+    if (causes.includes(cause)) return;
+    causes.push(cause);
+    emit({ type: 'run.cancelling', cause, reason });
+    tasks.abort(new Error(reason));
+  }
+  const onCancel = (): void => stop(cancellationOf(signal.reason));
+  if (signal.aborted) onCancel();
+  else signal.addEventListener('abort', onCancel, { once: true });
+  const timesUp =
+    timeoutMs === null
+      ? () => undefined
+      : after(timeoutMs, () =>
+          stop({ cause: 'timeout', reason: `the time of the run is up (timeout of ${workflow.name})` }),
+        );
+  return {
+    signal: tasks.signal,
+    causes,
+    stop,
+    timesUp,
+    close(): void {
+      timesUp();
+      signal.removeEventListener('abort', onCancel);
+      tasks.close();
+    },
   };
-  const frame: Frame = {
-    of: { ...ports.surroundings(workflow), workflow, params, env, facts: workflowFacts(workflow) },
-    inside: null,
-    outer: null,
-    loops: [],
-    slots: [createSlots(maxParallel)],
-    rank: null,
-    signal: ports.signal,
-  };
-  return evaluateOutputs(frame, await engine.runGraph(workflow.tasks, frame), facts);
+}
+
+function cancellationOf(reason: unknown): Cancellation {
+  return isCancellation(reason) ? reason : { cause: 'program', reason: 'the program that runs it said so' };
+}
+
+function toStanding({ ending }: TaskEnd): Standing {
+  return { status: ending.status, tolerated: ending.status === 'failed' && ending.tolerated };
 }

@@ -1,7 +1,7 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { helpers } from './functions/table.js';
 import { deepestExpression } from './limits.js';
-import type { KnownType } from './names.js';
+import { rootFields, type KnownType } from './names.js';
 
 /**
  * CEL as an expression is checked in it: the types of parameters and of what else is known, the overloads that let
@@ -91,9 +91,13 @@ function createBase(): Environment {
     },
   });
   environment.registerVariable('tasks', 'map<string, Task>');
-  for (const root of ['env', 'secrets', 'run', 'workflow']) {
+  for (const root of ['env', 'secrets', 'workflow']) {
     environment.registerVariable(root, 'map<string, string>');
   }
+  const texts = rootFields.run.map((field) => [field, 'string'] as const);
+  environment.registerVariable('run', {
+    schema: { ...Object.fromEntries(texts), status: 'string', failures: 'list<map<string, dyn>>' },
+  });
   environment.registerVariable('each', { schema: { index: 'double', key: 'dyn', length: 'double' } });
   return environment;
 }

@@ -3,7 +3,7 @@ import { isDeclaring, type Declaring } from './access.js';
 import type { Node } from './cel-tree.js';
 import { typeNames } from './foreign.js';
 import { issueAt, type ExpressionIssue, type IssueCode, type Stretch } from './issue.js';
-import { isRoot, rootFields, taskFields, type Names } from './names.js';
+import { endFields, isRoot, rootFields, taskFields, type Names } from './names.js';
 import { visitReferences, type Link, type Reference } from './references.js';
 
 /**
@@ -25,7 +25,7 @@ function checkReference(reference: Reference, names: Names): ExpressionIssue | n
   if (!isRoot(root)) return isWordOfCel(reference) ? null : unknownRoot(reference, names);
   if (!names.roots.has(root)) return rootNotHere(reference, names);
   if (isDeclaring(root)) return checkDeclared(root, reference, names);
-  return root === 'item' || root === 'result' ? null : checkFields(root, reference);
+  return root === 'item' || root === 'result' ? null : checkFields(root, reference, names);
 }
 
 /** `type(x) == string`, and `cel` of `cel.bind`. */
@@ -168,10 +168,22 @@ function checkTask(id: string, link: Link, { links }: Reference, names: Names): 
 const noneOfLoop =
   'a loop has no outputs, only the results of its items: let the task give it in its result, or loop over a group';
 
-function checkFields(root: 'run' | 'workflow' | 'each', reference: Reference): ExpressionIssue | null {
+function checkFields(
+  root: 'run' | 'workflow' | 'each',
+  reference: Reference,
+  { atEnd = false }: Names,
+): ExpressionIssue | null {
   const [link] = reference.links;
   if (link === undefined) return rootAlone(root, reference.root);
-  return checkField(root, link, rootFields[root]);
+  if (root !== 'run') return checkField(root, link, rootFields[root]);
+  const { name } = link;
+  if (!atEnd && endFields.some((field) => field === name)) {
+    return issueAt('unknown-field', link, `"run" has no "${String(name)}" while tasks run`, {
+      name,
+      hint: 'it is there once all of them are over: in "hooks" and in "notify"',
+    });
+  }
+  return checkField(root, link, atEnd ? [...rootFields.run, ...endFields] : rootFields.run);
 }
 
 function checkField(owner: string, link: Link, fields: readonly string[]): ExpressionIssue | null {

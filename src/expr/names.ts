@@ -12,6 +12,8 @@ export interface Names {
   readonly loopNames: ReadonlySet<string>;
   /** Those of the roots that have a meaning here. */
   readonly roots: ReadonlySet<Root>;
+  /** Whether all tasks are over, as in a hook: then `run` has the names of `endFields` too. */
+  readonly atEnd?: boolean;
 }
 
 /** The type of a parameter, as far as it is known. */
@@ -54,6 +56,9 @@ export const rootFields: Readonly<Record<'run' | 'workflow' | 'each', readonly s
   workflow: ['name', 'file', 'dir'],
   each: ['index', 'key', 'length'],
 };
+
+/** What `run` has beside its other names once all tasks are over. */
+export const endFields = ['status', 'failures'] as const;
 
 /** Whether a name is one of `roots`. */
 export function isRoot(name: string): name is Root {

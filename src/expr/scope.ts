@@ -5,7 +5,10 @@ export interface Scope {
   readonly params: JsonObject;
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
-  /** `id dir date started_at`. */
+  /**
+   * `id dir date started_at`. Once all tasks are over also `status`, in the words of `FinalStatus`, and `failures`, a list
+   * of `{task, class, message}`.
+   */
   readonly run: JsonObject;
   /** `name file dir`. */
   readonly workflow: JsonObject;

@@ -23,6 +23,8 @@ export interface AttemptProcesses {
   end(): Promise<void>;
   /** What they have written to `$OPRUN_OUTPUT`; of use once all are gone. */
   readOutputs(): Promise<ReadOutputs>;
+  /** The commands that still ran when the attempt was cancelled, for a person. */
+  runningAtCancel(): readonly string[];
   /** Removes the private folder of the attempt. */
   remove(): void;
 }
@@ -40,6 +42,7 @@ export function createAttemptProcesses(attempt: Attempt, surroundings: RunSurrou
   const { processes, output, run } = surroundings;
   const over = new AbortController();
   const running = new Set<Promise<unknown>>();
+  const atCancel = new Set<string>();
   const { signal } = over;
   // Not AbortSignal.any: the attempt's signal lives as long as the run, and would keep what is derived from it.
   const onCancel = (): void => over.abort(attempt.signal.reason);
@@ -59,6 +62,7 @@ export function createAttemptProcesses(attempt: Attempt, surroundings: RunSurrou
       {
         workingDir: attempt.workingDir,
         signal,
+        graceMs: attempt.graceMs,
         fileEnv: attempt.fileEnv,
         env: attempt.env,
         fixedEnv: {
@@ -69,6 +73,9 @@ export function createAttemptProcesses(attempt: Attempt, surroundings: RunSurrou
           OPRUN_OUTPUT: outputPath,
         },
         onOutput: (stream, bytes) => output.write(attempt.task, attempt.number, stream, bytes),
+        onStopping(programs) {
+          if (attempt.signal.aborted) for (const program of programs) atCancel.add(program);
+        },
       },
     );
   };
@@ -93,6 +100,7 @@ export function createAttemptProcesses(attempt: Attempt, surroundings: RunSurrou
       if (preparing === undefined) return { ok: true, outputs: {} };
       return readOutputs(toOutputPath(await folder.path()));
     },
+    runningAtCancel: () => [...atCancel],
     remove: () => folder.remove(),
   };
 }

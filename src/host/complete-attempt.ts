@@ -28,3 +28,12 @@ export async function completeAttempt(
   if (table !== null) surroundings.tables.keep(attempt.task, table);
   return { status: 'completed', result, outputs: read.outputs };
 }
+
+/** An attempt that was ended; `running` is what had to be ended, and the first three say enough. */
+export function cancelledOutcome(running: readonly string[]): Outcome {
+  return running.length === 0
+    ? { status: 'cancelled' }
+    : { status: 'cancelled', running: running.slice(0, mostRunning) };
+}
+
+const mostRunning = 3;

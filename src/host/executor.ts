@@ -5,7 +5,8 @@ import { encodeResult } from '../plugin/encode-result.js';
 import { parseConfig } from '../plugin/parse-config.js';
 import { toFailure } from '../plugin/to-failure.js';
 import { createAttemptProcesses } from './attempt-processes.js';
-import { completeAttempt } from './complete-attempt.js';
+import { systemClock } from './clock.js';
+import { cancelledOutcome, completeAttempt } from './complete-attempt.js';
 import { createContextHere } from './context-here.js';
 import type { RunSurroundings } from './context-surroundings.js';
 import { createTableStore } from './context-tables.js';
@@ -19,8 +20,6 @@ export interface HostExecutorOptions extends Omit<RunSurroundings, 'tables'> {
   readonly modules: ReadonlyMap<string, PluginModule>;
   /** Stays the caller's to close. */
   readonly pool: WorkerPool;
-  /** How long a cancelled plugin may take to end by itself before its thread is ended; by default 5,000. */
-  readonly graceMs?: number;
 }
 
 /**
@@ -28,7 +27,7 @@ export interface HostExecutorOptions extends Omit<RunSurroundings, 'tables'> {
  * tasks publish live here, for one run.
  */
 export function createHostExecutor(options: HostExecutorOptions): Executor {
-  const { modules, pool, graceMs = 5000 } = options;
+  const { modules, pool } = options;
   const surroundings: RunSurroundings = { ...options, tables: createTableStore() };
 
   return {
@@ -45,7 +44,7 @@ export function createHostExecutor(options: HostExecutorOptions): Executor {
       const source =
         userCode === null ? toSource(module) : { ...toSource(module), key: `${module.url} ${userCode}` };
       const who = userCode === null ? `the plugin "${name}"` : 'the function';
-      return await runInWorker(pool, { attempt, source, who, surroundings, graceMs });
+      return await runInWorker(pool, { attempt, source, who, surroundings });
     },
   };
 }
@@ -73,8 +72,8 @@ async function runHere(plugin: Plugin, attempt: Attempt, surroundings: RunSurrou
     return await completeAttempt(attempt, completion, { processes, surroundings });
   } catch (thrown) {
     return wasCancelled(thrown, attempt.signal)
-      ? { status: 'cancelled' }
-      : { status: 'failed', failure: toFailure(thrown) };
+      ? cancelledOutcome(processes.runningAtCancel())
+      : { status: 'failed', failure: toFailure(thrown, systemClock.wall()) };
   } finally {
     close();
     await processes.end();

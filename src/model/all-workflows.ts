@@ -1,6 +1,10 @@
+import { hookTasks } from './workflow.js';
 import type { Task, Workflow } from './workflow.js';
 
-/** A workflow and every other file that a task of it runs, each once. */
+/**
+ * A workflow and every other file that a task or a hook of it runs, each once. The hooks of those others are none of this
+ * run.
+ */
 export function allWorkflows(workflow: Workflow): readonly Workflow[] {
   const found = new Set<Workflow>();
   const take = (each: Workflow): void => {
@@ -13,5 +17,6 @@ export function allWorkflows(workflow: Workflow): readonly Workflow[] {
     if (work.kind === 'workflow') take(work.workflow);
   };
   take(workflow);
+  hookTasks(workflow.hooks).forEach(look);
   return [...found];
 }

@@ -1,6 +1,7 @@
 import type { Failure } from './failure.js';
 import type { Json, JsonObject } from './json.js';
 import type { Place } from './place.js';
+import type { NotifyWord } from './run-rules.js';
 import type { DependencyWord } from './workflow.js';
 
 /** The version of the journal's format, named by `run.started`. A reader refuses a newer one. */
@@ -17,7 +18,11 @@ export type RunEvent = Fact & {
 export type Fact =
   | RunStarted
   | TaskOpened
+  | TaskAdded
+  | TaskWaiting
   | TaskStarted
+  | TaskRetrying
+  | TaskFallingBack
   | TaskCompleted
   | TaskFailed
   | TaskRestored
@@ -26,7 +31,11 @@ export type Fact =
   | TaskCancelled
   | Warning
   | RunCancelling
-  | RunFinished;
+  | RunEnding
+  | NotifySent
+  | RunFinished
+  | RunUndoing
+  | RunUndone;
 
 export interface RunStarted {
   readonly type: 'run.started';
@@ -45,6 +54,8 @@ export interface RunStarted {
   /** What the operator chose of the workflow; null for all of it. */
   readonly selection: Selection | null;
   readonly max_parallel: number;
+  /** Faults that the run was told to rehearse, as they were typed; absent where there are none. */
+  readonly injected?: readonly string[];
   readonly provenance: Provenance;
   /** In file order. */
   readonly tasks: readonly TaskDeclaration[];
@@ -130,11 +141,60 @@ export interface NestedWorkflow {
   readonly params: JsonObject;
 }
 
+/** A task has come to be that is no part of the graph: it takes back what another did, or the run's ending has called for it. */
+export interface TaskAdded {
+  readonly type: 'task.added';
+  readonly task: string;
+  /** `of`: the task whose work it takes back. */
+  readonly role: { readonly kind: 'undo'; readonly of: string } | { readonly kind: 'hook' };
+  readonly declaration: TaskDeclaration;
+}
+
+/** An attempt could begin but for something that others hold. */
+export interface TaskWaiting {
+  readonly type: 'task.waiting';
+  readonly task: string;
+  /** For a person: `the lock db`, `2 slots of the pool gpu`, `the rate api`. */
+  readonly for: readonly string[];
+}
+
 export interface TaskStarted {
   readonly type: 'task.started';
   readonly task: string;
   /** From 1. */
   readonly attempt: number;
+  /** How many there may be; absent where there may be one. */
+  readonly max_attempts?: number;
+  /** The fault that is rehearsed in it, as it was typed; absent where there is none. */
+  readonly injected?: string;
+  /** The plugin that stands in; absent where it is the task's own. */
+  readonly fallback?: string;
+}
+
+/** An attempt has failed, and another follows. */
+export interface TaskRetrying {
+  readonly type: 'task.retrying';
+  readonly task: string;
+  /** The one that failed. */
+  readonly attempt: number;
+  readonly max_attempts: number;
+  readonly duration_ms: number;
+  readonly failure: Failure;
+  /** Until the next one. */
+  readonly wait_ms: number;
+  readonly log: LogDigest | null;
+}
+
+/** The last attempt has failed, and something else stands in. */
+export interface TaskFallingBack {
+  readonly type: 'task.falling_back';
+  readonly task: string;
+  /** Null where no attempt was under way: a breaker was open, or the time was up between two of them. */
+  readonly attempt: number | null;
+  readonly duration_ms: number;
+  readonly failure: Failure;
+  readonly to: 'value' | 'plugin' | 'cached';
+  readonly log: LogDigest | null;
 }
 
 /** `attempt` is null for a task that holds others, in this and the following facts. */
@@ -145,13 +205,15 @@ export interface TaskCompleted {
   readonly duration_ms: number;
   readonly result: Json;
   readonly outputs: JsonObject;
+  /** What stood in for the task, whose last attempt failed; absent where its own plugin completed it. */
+  readonly degraded?: true;
   readonly log: LogDigest | null;
 }
 
 export interface TaskFailed {
   readonly type: 'task.failed';
   readonly task: string;
-  /** Null also where it failed before an attempt could begin. */
+  /** Null also where it failed before an attempt could begin, or between two of them. */
   readonly attempt: number | null;
   readonly duration_ms: number;
   readonly failure: Failure;
@@ -214,11 +276,41 @@ export interface Warning {
   readonly message: string;
 }
 
-/** The run was asked to stop: nothing starts from here on. */
+/** The tasks are to stop: none of them starts from here on. */
 export interface RunCancelling {
   readonly type: 'run.cancelling';
   /** For a person: `SIGINT`, `SIGTERM`, or what the embedding program said. */
   readonly reason: string;
+  readonly cause: CancelCause;
+}
+
+/** What makes the tasks of a run stop. */
+export type CancelCause =
+  | 'signal'
+  /** The embedding program. */
+  | 'program'
+  /** Another run of its group takes its place. */
+  | 'replaced'
+  /** The run's own time was up. */
+  | 'timeout'
+  /** A task failed, and the operator wants no other then. */
+  | 'fail_fast';
+
+/** All tasks are over: what follows is undo, hooks and notifications, which change no verdict. */
+export interface RunEnding {
+  readonly type: 'run.ending';
+  readonly status: FinalStatus;
+  /** Whether the run counts as good: its exit code is 0. */
+  readonly good: boolean;
+}
+
+/** Somebody was told about the end of the run, or could not be. */
+export interface NotifySent {
+  readonly type: 'notify.sent';
+  readonly about: NotifyWord;
+  readonly channel: 'webhook' | 'command' | 'file';
+  /** Why it did not go out; null where it did. */
+  readonly error: string | null;
 }
 
 export interface RunFinished {
@@ -229,6 +321,19 @@ export interface RunFinished {
   readonly outputs: JsonObject;
   /** By name: why an output could not be. */
   readonly missing_outputs: Readonly<Record<string, string>>;
+}
+
+/** The run is over, and an operator wants taken back what its tasks did. */
+export interface RunUndoing {
+  readonly type: 'run.undoing';
+  /** Names in full, newest completion first. */
+  readonly tasks: readonly string[];
+}
+
+/** What an operator wanted taken back has been tried. */
+export interface RunUndone {
+  readonly type: 'run.undone';
+  readonly duration_ms: number;
 }
 
 /** How a finished run ended. */

@@ -19,6 +19,9 @@ export const failureClasses = [
 /** What kind of thing went wrong with a task. */
 export type FailureClass = (typeof failureClasses)[number];
 
+/** The classes that no retry is made for, whatever an author asks: the next attempt would meet the same. */
+export const neverRetried = ['validation', 'permission'] as const satisfies readonly FailureClass[];
+
 /** Why an attempt failed, as data long before it is text. */
 export interface Failure {
   readonly class: FailureClass;
@@ -26,6 +29,10 @@ export interface Failure {
   readonly message: string;
   /** What the plugin still had to show, merged into the task's entry in `summary.json` (shell: `stdout stderr returncode`). */
   readonly details?: JsonObject;
+  /** So many milliseconds whoever answered asked us to wait before the next attempt. */
+  readonly retryAfterMs?: number;
+  /** Name of the open breaker that kept the attempt from being made. */
+  readonly breaker?: string;
 }
 
 /** A failed task's result as `summary.json` and dependents see it: `error` first, then what the plugin had to show. */

@@ -1,6 +1,7 @@
-import type { Held, RunEvent, TaskDeclaration } from './event.js';
+import type { Held, RunEvent, TaskAdded, TaskDeclaration } from './event.js';
+import { toInstance, toInstanceDeclaration } from './all-tasks.js';
 import type { AttemptEnd, HoldsState, RunState, Standing, TaskState } from './run-state.js';
-import { loopOf } from './task-name.js';
+import { innerName, loopOf } from './task-name.js';
 
 /**
  * Takes one event into the picture: the only code that does. It changes and returns the state it is given. Total: an
@@ -10,8 +11,15 @@ export function reduce(state: RunState, event: RunEvent): RunState {
   switch (event.type) {
     case 'run.started':
       state.started = event;
-      for (const declaration of event.tasks) declare(state, declaration.id, declaration, false);
+      for (const declaration of event.tasks) declare(state, declaration.id, { declaration });
       return state;
+    case 'task.added':
+      return add(state, event);
+    case 'task.waiting': {
+      const task = taskAt(state, event.task);
+      if (task !== undefined) task.waitingFor = event.for;
+      return state;
+    }
     case 'task.opened': {
       const task = taskAt(state, event.task);
       if (task !== undefined) open(state, task, event.holds, event.time);
@@ -19,17 +27,27 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     }
     case 'task.started': {
       const task = taskAt(state, event.task);
-      task?.attempts.push({ number: event.attempt, startedAt: event.time, end: null });
+      const { attempt: number, time: startedAt, max_attempts: maxAttempts = null } = event;
+      const { injected = null, fallback = null } = event;
+      task?.attempts.push({ number, maxAttempts, startedAt, injected, fallback, end: null });
+      return stand(state, event.task, { status: 'running' });
+    }
+    case 'task.retrying': {
+      endWork(state, event, { status: 'failed', failure: event.failure, waitMs: event.wait_ms });
+      return stand(state, event.task, { status: 'running' });
+    }
+    case 'task.falling_back': {
+      endWork(state, event, { status: 'failed', failure: event.failure, waitMs: null });
       return stand(state, event.task, { status: 'running' });
     }
     case 'task.completed': {
-      endWork(state, event, { status: 'completed', failure: null });
-      const { result, outputs } = event;
-      stand(state, event.task, { status: 'completed', result, outputs });
+      endWork(state, event, { status: 'completed', failure: null, waitMs: null });
+      const { result, outputs, degraded = false } = event;
+      stand(state, event.task, { status: 'completed', result, outputs, degraded });
       return putAway(state, event.task);
     }
     case 'task.failed': {
-      endWork(state, event, { status: 'failed', failure: event.failure });
+      endWork(state, event, { status: 'failed', failure: event.failure, waitMs: null });
       const { failure, tolerated, result } = event;
       return stand(state, event.task, {
         status: 'failed',
@@ -43,6 +61,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
         status: 'completed',
         result: event.result,
         outputs: event.outputs,
+        degraded: false,
         restoredFrom: event.from,
       });
     case 'task.skipped':
@@ -50,7 +69,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'task.blocked':
       return stand(state, event.task, { status: 'blocked', by: event.by });
     case 'task.cancelled': {
-      endWork(state, event, { status: 'cancelled', failure: null });
+      endWork(state, event, { status: 'cancelled', failure: null, waitMs: null });
       const { result } = event;
       return stand(state, event.task, { status: 'cancelled', ...(result === undefined ? {} : { result }) });
     }
@@ -58,7 +77,18 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       state.warnings.push({ task: event.task, message: event.message });
       return state;
     case 'run.cancelling':
-      state.cancelling ??= event.reason;
+      state.cancelling.push({ reason: event.reason, cause: event.cause });
+      return state;
+    case 'run.ending':
+      state.ending = { status: event.status, good: event.good };
+      return state;
+    case 'notify.sent': {
+      const { about, channel, error } = event;
+      state.notified.push({ about, channel, error });
+      return state;
+    }
+    case 'run.undoing':
+    case 'run.undone':
       return state;
     case 'run.finished': {
       const { status, time, duration_ms: durationMs, outputs, missing_outputs } = event;
@@ -79,13 +109,51 @@ function taskAt(state: RunState, name: string): TaskState | undefined {
   const loop = state.tasks.get(place.loop)?.holds?.loop;
   if (loop === undefined || loop === null || place.index >= loop.items) return undefined;
   if (loop.finished.has(place.index)) return undefined;
-  return declare(state, name, loop.instance, true);
+  return declare(state, name, { declaration: loop.instance, nested: true, role: roleOf(state, place.loop) });
 }
 
-function declare(state: RunState, name: string, declaration: TaskDeclaration, nested: boolean): TaskState {
+/** A task of another's graph is there for the same as that one. */
+function roleOf(state: RunState, name: string): TaskState['role'] {
+  return state.tasks.get(name)?.role ?? 'task';
+}
+
+function add(state: RunState, { task, role, declaration }: TaskAdded): RunState {
+  declare(state, task, { declaration, nested: true, role: role.kind });
+  const undone = role.kind === 'undo' ? taskToUndo(state, role.of) : undefined;
+  if (undone !== undefined) undone.undo = task;
+  return state;
+}
+
+/** The task whose work is taken back; an instance that its loop keeps comes out again. */
+function taskToUndo(state: RunState, name: string): TaskState | undefined {
+  const known = state.tasks.get(name);
+  const place = loopOf(name);
+  if (known !== undefined || place === null) return known;
+  const loopTask = state.tasks.get(place.loop);
+  const loop = loopTask?.holds?.loop;
+  const kept = loop?.finished.get(place.index);
+  if (loopTask === undefined || !loop || kept === undefined) return undefined;
+  loop.finished.delete(place.index);
+  const task = toInstance(loopTask, place.index, kept);
+  state.tasks.set(name, task);
+  return task;
+}
+
+function declare(
+  state: RunState,
+  name: string,
+  {
+    declaration,
+    nested = false,
+    role = 'task',
+  }: Pick<TaskState, 'declaration'> & Partial<Pick<TaskState, 'nested' | 'role'>>,
+): TaskState {
   const task: TaskState = {
     name,
     nested,
+    role,
+    undo: null,
+    waitingFor: [],
     declaration,
     attempts: [],
     standing: { status: 'pending' },
@@ -96,13 +164,15 @@ function declare(state: RunState, name: string, declaration: TaskDeclaration, ne
 }
 
 function open(state: RunState, task: TaskState, held: Held, time: string): void {
-  const instance = { ...task.declaration, depends_on: [], if: null, for_each: false };
+  const instance = toInstanceDeclaration(task.declaration);
   const loop = held.kind === 'items' ? openLoop(held, instance) : null;
   const workflow = held.kind === 'workflow' ? held.workflow : null;
   task.holds = { openedAt: time, end: null, loop, workflow };
   task.standing = { status: 'running' };
   if (held.kind === 'items') return;
-  for (const declaration of held.tasks) declare(state, `${task.name}/${declaration.id}`, declaration, true);
+  for (const declaration of held.tasks) {
+    declare(state, innerName(task.name, declaration.id), { declaration, nested: true, role: task.role });
+  }
 }
 
 function openLoop(
@@ -121,7 +191,11 @@ function putAway(state: RunState, name: string): RunState {
   }
   const [attempt] = task.attempts;
   const end = attempt?.end ?? null;
-  const isPlain = task.attempts.length === 1 && Object.keys(task.standing.outputs).length === 0;
+  const isPlain =
+    task.attempts.length === 1 &&
+    attempt?.injected === null &&
+    !task.standing.degraded &&
+    Object.keys(task.standing.outputs).length === 0;
   const loop = state.tasks.get(place.loop)?.holds?.loop;
   if (!isPlain || end === null || !loop) return state;
   const { time, durationMs, log } = end;
@@ -130,20 +204,42 @@ function putAway(state: RunState, name: string): RunState {
   return state;
 }
 
-type EndOfWork = Extract<RunEvent, { type: 'task.completed' | 'task.failed' | 'task.cancelled' }>;
+type EndOfWork = Extract<
+  RunEvent,
+  { type: 'task.completed' | 'task.failed' | 'task.cancelled' | 'task.retrying' | 'task.falling_back' }
+>;
 
-/** Ends the attempt under way, or the task that holds others. */
-function endWork(state: RunState, event: EndOfWork, how: Pick<AttemptEnd, 'status' | 'failure'>): void {
+/** Ends the attempt under way, or the task that holds others. One that a breaker refused comes into being ended. */
+function endWork(
+  state: RunState,
+  event: EndOfWork,
+  how: Pick<AttemptEnd, 'status' | 'failure' | 'waitMs'>,
+): void {
   const task = taskAt(state, event.task);
   if (task === undefined) return;
+  task.waitingFor = [];
   const end = { time: event.time, durationMs: event.duration_ms };
   if (task.holds !== null) task.holds.end = end;
-  const attempt = task.attempts.at(-1);
-  if (attempt !== undefined && event.attempt !== null) attempt.end = { ...how, ...end, log: event.log };
+  if (event.attempt === null) return;
+  const known = task.attempts.at(-1);
+  if (known?.number === event.attempt) {
+    known.end ??= { ...how, ...end, log: event.log };
+    return;
+  }
+  task.attempts.push({
+    number: event.attempt,
+    maxAttempts: event.type === 'task.retrying' ? event.max_attempts : (known?.maxAttempts ?? null),
+    startedAt: event.time,
+    injected: null,
+    fallback: null,
+    end: { ...how, ...end, log: event.log },
+  });
 }
 
 function stand(state: RunState, name: string, standing: Standing): RunState {
   const task = taskAt(state, name);
-  if (task !== undefined) task.standing = standing;
+  if (task === undefined) return state;
+  task.standing = standing;
+  task.waitingFor = [];
   return state;
 }

@@ -1,4 +1,5 @@
 import type {
+  CancelCause,
   FinalStatus,
   LogDigest,
   NestedWorkflow,
@@ -21,8 +22,11 @@ export interface RunRecord {
   readonly run: RunStarted['run'];
   readonly workflow: RunStarted['workflow'];
   readonly status: 'running' | FinalStatus;
-  /** Why it was cancelled: a signal's name, or what the embedding program said. */
+  /** Why its tasks were to stop: a signal's name, what the embedding program said, or oprun's own words. */
   readonly cancel_reason: string | null;
+  readonly cancel_cause: CancelCause | null;
+  /** Faults that were rehearsed. */
+  readonly injected: readonly string[];
   readonly params: JsonObject;
   readonly selection: Selection | null;
   readonly max_parallel: number;
@@ -37,10 +41,14 @@ export interface RunRecord {
   /** By full name: those of the workflow in file order, then those inside of others. */
   readonly tasks: Readonly<Record<string, TaskRecord>>;
   readonly warnings: readonly { readonly task: string | null; readonly message: string }[];
+  /** Who was told about the end of the run. */
+  readonly notified: RunState['notified'];
 }
 
 /** One task of the record. Its result stands in `summary.json`. */
 export interface TaskRecord {
+  /** What it is there for: the workflow itself, taking back what another task did, or the ending of the run. */
+  readonly role: TaskState['role'];
   readonly kind: TaskDeclaration['kind'];
   readonly plugin: string | null;
   readonly depends_on: TaskDeclaration['depends_on'];
@@ -54,6 +62,10 @@ export interface TaskRecord {
   readonly tolerated: boolean;
   /** Why it was skipped; null where it was not. */
   readonly skipped: SkipReason | null;
+  /** Something stood in for its own plugin, which had failed. */
+  readonly degraded: boolean;
+  /** How the task stands that takes back what this one did; null where none has come to be. */
+  readonly undo: TaskStatus | null;
   /** The failed tasks that blocked it. */
   readonly blocked_by: readonly string[];
   /** Where a task that did not run has its result from (`run` null: it was left out); null for one that ran. */
@@ -71,10 +83,16 @@ export interface TaskRecord {
 export interface AttemptRecord {
   readonly attempt: number;
   readonly status: 'running' | 'completed' | 'failed' | 'cancelled';
+  /** The fault that was rehearsed in it; null where there was none. */
+  readonly injected: string | null;
+  /** The plugin that stood in; null where it was the task's own. */
+  readonly fallback: string | null;
   readonly started_at: string;
   readonly ended_at: string | null;
   readonly duration_ms: number | null;
   readonly error: { readonly class: FailureClass; readonly message: string } | null;
+  /** How long the next attempt was waited for; null where none followed. */
+  readonly wait_ms: number | null;
   readonly log: LogDigest | null;
 }
 
@@ -84,16 +102,17 @@ export function toRunRecord(state: RunState): RunRecord {
     ...toRecordHead(state),
     tasks: Object.fromEntries(toTaskRecords(state)),
     warnings: state.warnings,
+    notified: state.notified,
   };
 }
 
 /** The tasks of the record, one after the other: of a loop there may be a hundred thousand. */
 export function* toTaskRecords(state: RunState): Iterable<readonly [name: string, record: TaskRecord]> {
-  for (const task of allTasks(state)) yield [task.name, toTaskRecord(task)];
+  for (const task of allTasks(state)) yield [task.name, toTaskRecord(task, state)];
 }
 
-/** The record without its tasks and warnings, which follow in this order. */
-export function toRecordHead(state: RunState): Omit<RunRecord, 'tasks' | 'warnings'> {
+/** The record without its tasks, warnings and notifications, which follow in this order. */
+export function toRecordHead(state: RunState): Omit<RunRecord, 'tasks' | 'warnings' | 'notified'> {
   const { started, finished } = state;
   if (started === null) throw new Error('a run that has not started has no record');
   return {
@@ -101,7 +120,9 @@ export function toRecordHead(state: RunState): Omit<RunRecord, 'tasks' | 'warnin
     run: started.run,
     workflow: started.workflow,
     status: finished?.status ?? 'running',
-    cancel_reason: state.cancelling,
+    cancel_reason: state.cancelling[0]?.reason ?? null,
+    cancel_cause: state.cancelling[0]?.cause ?? null,
+    injected: started.injected ?? [],
     params: started.params,
     selection: started.selection,
     max_parallel: started.max_parallel,
@@ -117,10 +138,11 @@ export function toRecordHead(state: RunState): Omit<RunRecord, 'tasks' | 'warnin
 /**
  * `summary.json`: id → result, in file order. A failed task is `{"error": message}` with what its plugin still had to
  * show; a loop or group is its list or object also when it failed or was cancelled; another task that was cancelled, and one
- * that never ran, has no entry.
+ * that never ran, has no entry. Of a rehearsal the first key is `$injected`, which no task is called: the faults.
  */
 export function toSummary(state: RunState): JsonObject {
-  const entries: [string, Json][] = [];
+  const injected = state.started?.injected ?? [];
+  const entries: [string, Json][] = injected.length === 0 ? [] : [['$injected', injected]];
   for (const { name, nested, standing } of state.tasks.values()) {
     const result = nested ? undefined : resultOf(standing);
     if (result !== undefined) entries.push([name, result]);
@@ -147,10 +169,12 @@ function resultOf(standing: Standing): Json | undefined {
   }
 }
 
-function toTaskRecord({ declaration, attempts, standing, holds }: TaskState): TaskRecord {
+function toTaskRecord(task: TaskState, state: RunState): TaskRecord {
+  const { declaration, attempts, standing, holds, role, undo } = task;
   const completed = standing.status === 'completed' ? standing : null;
   const restored = completed?.restoredFrom;
   return {
+    role,
     kind: declaration.kind,
     plugin: declaration.plugin,
     depends_on: declaration.depends_on,
@@ -159,6 +183,8 @@ function toTaskRecord({ declaration, attempts, standing, holds }: TaskState): Ta
     error: standing.status === 'failed' ? toErrorRecord(standing.failure) : null,
     tolerated: standing.status === 'failed' && standing.tolerated,
     skipped: standing.status === 'skipped' ? standing.reason : null,
+    degraded: completed?.degraded ?? false,
+    undo: undo === null ? null : (state.tasks.get(undo)?.standing.status ?? null),
     blocked_by: standing.status === 'blocked' ? standing.by : [],
     restored: restored === undefined ? null : { run: restored },
     outputs: completed?.outputs ?? {},
@@ -185,14 +211,17 @@ function timesOf(
   };
 }
 
-function toAttemptRecord({ number, startedAt, end }: AttemptState): AttemptRecord {
+function toAttemptRecord({ number, startedAt, injected, fallback, end }: AttemptState): AttemptRecord {
   return {
     attempt: number,
     status: end?.status ?? 'running',
+    injected,
+    fallback,
     started_at: startedAt,
     ended_at: end?.time ?? null,
     duration_ms: end?.durationMs ?? null,
     error: end?.failure ? toErrorRecord(end.failure) : null,
+    wait_ms: end?.waitMs ?? null,
     log: end?.log ?? null,
   };
 }

@@ -1,8 +1,11 @@
 import type { Failure } from './failure.js';
 import type {
+  CancelCause,
   FinalStatus,
   LogDigest,
   NestedWorkflow,
+  NotifySent,
+  RunEnding,
   RunFinished,
   RunStarted,
   SkipReason,
@@ -21,14 +24,17 @@ export interface FinishedState extends Pick<RunFinished, 'outputs' | 'missing_ou
 export interface RunState {
   /** Null until `run.started`. */
   started: (RunStarted & { readonly time: string }) | null;
-  /** Why the run is being cancelled; null where it is not. */
-  cancelling: string | null;
+  /** Why its tasks are to stop, first reason first; empty where they are not. */
+  readonly cancelling: { readonly reason: string; readonly cause: CancelCause }[];
+  /** How the tasks have ended, while undo and hooks run and afterwards; null before. */
+  ending: Pick<RunEnding, 'status' | 'good'> | null;
   finished: FinishedState | null;
   /**
    * By full name: first those of the workflow itself, in file order, then those inside of others as they appear. Without
    * the instances that their loop keeps as `finished`: `allTasks` has those too.
    */
   readonly tasks: Map<string, TaskState>;
+  readonly notified: Omit<NotifySent, 'type'>[];
   readonly warnings: { readonly task: string | null; readonly message: string }[];
 }
 
@@ -38,6 +44,11 @@ export interface TaskState {
   readonly name: string;
   /** Whether it stands in another task; false for those of the workflow itself. */
   readonly nested: boolean;
+  readonly role: 'task' | 'undo' | 'hook';
+  /** Full name of the task that takes back what this one did; null where none has come to be. */
+  undo: string | null;
+  /** What an attempt waits for now; empty where none waits. */
+  waitingFor: readonly string[];
   readonly declaration: TaskDeclaration;
   readonly attempts: AttemptState[];
   standing: Standing;
@@ -74,7 +85,7 @@ export interface HoldsState {
  * Where a task stands:
  *
  * ```
- * pending ──▸ running ──▸ completed | failed | cancelled
+ * pending ──▸ running ──▸ completed | failed | cancelled      (between two attempts it stays running)
  *    ├──────▸ completed                            (restored)
  *    └──────▸ skipped | blocked | failed | cancelled   (without running)
  * ```
@@ -93,6 +104,8 @@ export interface CompletedStanding {
   readonly status: 'completed';
   readonly result: Json;
   readonly outputs: JsonObject;
+  /** Whether something stood in for its own plugin. */
+  readonly degraded: boolean;
   /** Where the result is taken from, of a task that did not run (`null`: it was left out); absent for one that did. */
   readonly restoredFrom?: string | null;
 }
@@ -112,7 +125,13 @@ export type TaskStatus = Standing['status'];
 /** One attempt; `end` is null while it runs. */
 export interface AttemptState {
   readonly number: number;
+  /** How many there may be; null where there may be one, and of what stands in. */
+  readonly maxAttempts: number | null;
   readonly startedAt: string;
+  /** The fault that is rehearsed in it; null where there is none. */
+  readonly injected: string | null;
+  /** The plugin that stands in; null where it is the task's own. */
+  readonly fallback: string | null;
   end: AttemptEnd | null;
 }
 
@@ -122,10 +141,20 @@ export interface AttemptEnd {
   readonly time: string;
   readonly durationMs: number;
   readonly failure: Failure | null;
+  /** How long the next attempt is waited for; null where none follows. */
+  readonly waitMs: number | null;
   readonly log: LogDigest | null;
 }
 
 /** The picture before the first event. */
 export function emptyRunState(): RunState {
-  return { started: null, cancelling: null, finished: null, tasks: new Map(), warnings: [] };
+  return {
+    started: null,
+    cancelling: [],
+    ending: null,
+    finished: null,
+    tasks: new Map(),
+    notified: [],
+    warnings: [],
+  };
 }

@@ -8,6 +8,11 @@ export function innerName(outer: string | null, id: string): string {
   return outer === null ? id : `${outer}/${id}`;
 }
 
+/** The full name of the task whose work another takes back, which is called after it: `each[3].undo`. */
+export function undoneBy(undo: string): string {
+  return undo.endsWith('.undo') ? undo.slice(0, -'.undo'.length) : undo;
+}
+
 /** Which loop a full name is an instance of, and which one; null where it is none. */
 export function loopOf(name: string): { readonly loop: string; readonly index: number } | null {
   if (!name.endsWith(']')) return null;

@@ -1,17 +1,40 @@
-import type { FinalStatus } from './event.js';
-import type { RunState } from './run-state.js';
+import type { CancelCause, FinalStatus } from './event.js';
+import type { TaskStatus } from './run-state.js';
+
+/** How one task of the workflow itself stands, as far as it counts for the verdict. */
+export interface Standing {
+  readonly status: TaskStatus;
+  /** Of a failure: whether it was declared tolerable. */
+  readonly tolerated: boolean;
+}
 
 /**
- * How a run whose tasks are all over has ended. `cancelled` where the run was cancelled before a task could end by
- * itself; `completed` where every task completed or was skipped; `failed` where none completed; else
- * `partially_completed`. A failure that was declared tolerable leaves the run `partially_completed` even where it was
- * the only task. Tasks inside of others count through those.
+ * How a run whose tasks are all over has ended. Where something made its tasks stop before each could end by itself:
+ * `cancelled`, or `failed` where its own time was up. Else `completed` where every task completed or was skipped,
+ * `failed` where none completed, and `partially_completed` otherwise. A failure that was declared tolerable leaves the
+ * run `partially_completed` even where it was the only task. Tasks inside of others count through those.
  */
-export function verdictOf(state: RunState): FinalStatus {
-  const standings = [...state.tasks.values()].flatMap((task) => (task.nested ? [] : [task.standing]));
-  if (standings.some(({ status }) => status === 'cancelled')) return 'cancelled';
+export function verdictOf(standings: readonly Standing[], causes: readonly CancelCause[]): FinalStatus {
+  const stopped = standings.some(({ status }) => status === 'cancelled') ? causes[0] : undefined;
+  if (stopped === 'timeout') return 'failed';
+  if (stopped !== undefined && stopped !== 'fail_fast') return 'cancelled';
   if (standings.every(({ status }) => status === 'completed' || status === 'skipped')) return 'completed';
-  const tolerable = standings.some((standing) => standing.status === 'failed' && standing.tolerated);
+  const tolerable = standings.some(({ status, tolerated }) => status === 'failed' && tolerated);
   const someCompleted = standings.some(({ status }) => status === 'completed');
   return someCompleted || tolerable ? 'partially_completed' : 'failed';
+}
+
+/**
+ * Whether a run counts as good, so that its exit code is 0: nothing made its tasks stop, every failure was declared
+ * tolerable, and it gives every output it promises.
+ */
+export function isGood(
+  standings: readonly Standing[],
+  causes: readonly CancelCause[],
+  missingOutputs: number,
+): boolean {
+  const status = verdictOf(standings, causes);
+  const stopped = status === 'cancelled' || standings.some((standing) => standing.status === 'cancelled');
+  const failed = standings.some((standing) => standing.status === 'failed' && !standing.tolerated);
+  return !stopped && !failed && missingOutputs === 0;
 }

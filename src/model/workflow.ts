@@ -1,5 +1,8 @@
+import type { AttemptRules, Priority } from './attempt-rules.js';
 import type { ParamDeclaration, SecretDeclaration } from './parameter.js';
 import type { Place } from './place.js';
+import { hookNames } from './run-rules.js';
+import type { Concurrency, HookName, NotifyWord } from './run-rules.js';
 import type { Assignment, Expression, Template } from './template.js';
 
 /**
@@ -15,6 +18,13 @@ export interface Workflow {
   readonly workingDir: string;
   /** How many tasks may run at once, or null where the file does not say. */
   readonly maxParallel: number | null;
+  /** How many milliseconds the run may take, undo and hooks not counted; null for as many as it likes. */
+  readonly timeoutMs: number | null;
+  /** By name: how many slots tasks may share. */
+  readonly pools: ReadonlyMap<string, number>;
+  readonly hooks: Hooks;
+  readonly concurrency: Concurrency | null;
+  readonly notify: Notify | null;
   /** In file order. */
   readonly params: readonly ParamDeclaration[];
   /** For the processes of all tasks. */
@@ -52,6 +62,14 @@ export interface Task {
   /** Whether it runs once its dependencies are over; null where nothing was said. */
   readonly condition: boolean | Expression | null;
   readonly continueOnError: boolean;
+  /** Null where nothing was said: that of what it stands in, or `normal`. */
+  readonly priority: Priority | null;
+  /** How many milliseconds all attempts and the waits between them may take, of a loop all instances; null for as many as they like. */
+  readonly timeoutTotalMs: number | null;
+  /** Of a group or of another file these are `plainRules`. */
+  readonly rules: AttemptRules;
+  /** What takes back what the task did: a task of a plugin, called `<id>.undo`, that waits for this one alone; null where there is none. */
+  readonly undo: Task | null;
   /** Absolute path: the task's own `working_dir`, or that of what it stands in. */
   readonly workingDir: string;
   /** Once for every item; null: once. */
@@ -94,4 +112,22 @@ export interface ForEach {
   readonly maxParallel: number | null;
   /** Whether the first instance that fails ends the others. */
   readonly failFast: boolean;
+}
+
+/** By ending: a group, called `hooks.<name>`, that waits for every task of the workflow; null where there is none. */
+export type Hooks = Readonly<Record<HookName, Task | null>>;
+
+/** The groups of tasks that are hooked to some ending. */
+export function hookTasks(hooks: Hooks): readonly Task[] {
+  return hookNames.flatMap((name) => hooks[name] ?? []);
+}
+
+/** Whom to tell about the end of a run, and which ends. */
+export interface Notify {
+  readonly when: readonly NotifyWord[];
+  readonly webhook: { readonly url: Template; readonly secret: Template | null } | null;
+  /** A task of the plugin `shell`, called `notify.command`; the message becomes its `stdin`. */
+  readonly command: Task | null;
+  /** Becomes a path, relative to the working directory. */
+  readonly file: Template | null;
 }

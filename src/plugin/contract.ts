@@ -37,7 +37,7 @@ export interface PluginContext {
   readonly params: JsonObject;
   /** Absolute path that relative paths of the config start from. */
   readonly workingDir: string;
-  /** Aborted when the task is to end: on cancel, later on timeout too. */
+  /** Aborted when this attempt is to end: on cancel, and when its time is up. */
   readonly signal: AbortSignal;
   /** The result of every task above this one, by id; frozen. */
   readonly results: Readonly<Record<string, Json>>;
@@ -57,7 +57,7 @@ export interface PluginContext {
    * Runs a program; the one way to start a process. It gets a process group of its own, real pipes and an end: when
    * it is over, everything it started is gone. What it prints goes to the task's log. Resolves also on a non-zero
    * exit. Rejects with a `TaskFailure` where the program cannot be started (`permission` or `execution`), and with
-   * the signal's reason when the task is cancelled. What it writes to the file named by `$OPRUN_OUTPUT` becomes outputs
+   * the signal's reason when the attempt is to end. What it writes to the file named by `$OPRUN_OUTPUT` becomes outputs
    * of the task, once that has completed.
    */
   exec(options: ExecOptions): Promise<ExecResult>;

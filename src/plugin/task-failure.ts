@@ -10,11 +10,25 @@ export class TaskFailure extends Error {
   readonly class: FailureClass;
   /** Merged into the task's entry in `summary.json` beside `error`. */
   readonly details: JsonObject | undefined;
+  /** So many milliseconds whoever was asked wants us to wait before the next attempt. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(failureClass: FailureClass, message: string, details?: JsonObject) {
+  constructor(
+    failureClass: FailureClass,
+    message: string,
+    details?: JsonObject,
+    hints: TaskFailureHints = {},
+  ) {
     super(message);
     this.name = 'TaskFailure';
     this.class = failureClass;
     this.details = details;
+    this.retryAfterMs = hints.retryAfterMs;
   }
+}
+
+/** What a failure knows about the next attempt. */
+interface TaskFailureHints {
+  /** How many milliseconds to wait before it, at least; the task's `retry` decides whether there is one. */
+  readonly retryAfterMs?: number | undefined;
 }

@@ -1,18 +1,22 @@
 import { failureClasses, type Failure, type FailureClass } from '../model/failure.js';
 import type { JsonObject } from '../model/json.js';
 import { encodeResult } from './encode-result.js';
+import { classOfStatus, clampWait, readHttpAnswer, toRetryAfterMs } from './http-answer.js';
 import { TaskFailure } from './task-failure.js';
 
 /**
- * What a plugin has thrown, as a failure: a `TaskFailure` (of any copy of `oprun/plugin`) keeps its class and
- * details, an error of the system or the network gets the class of its code, everything else is `execution`. Never
- * throws, whatever it is handed.
+ * What a plugin has thrown, as a failure: a `TaskFailure` (of any copy of `oprun/plugin`) keeps its class, its details
+ * and the wait it asks for; an error that shows the answer of a server gets the class of its status and the wait of its
+ * `Retry-After`; one of the system or the network gets the class of its code; everything else is `execution`. Never throws,
+ * whatever it is handed.
+ *
+ * @param now milliseconds since 1970: what a server's date is counted from, where it does not tell its own time
  */
-export function toFailure(thrown: unknown): Failure {
+export function toFailure(thrown: unknown, now: number | null = null): Failure {
   try {
-    return isTaskFailure(thrown)
-      ? ownFailure(thrown)
-      : { class: classOf(thrown), message: shorten(messageOf(thrown)) };
+    if (isTaskFailure(thrown)) return ownFailure(thrown);
+    const failure = { class: classOf(thrown), message: shorten(messageOf(thrown)) };
+    return withWait(failure, waitOf(thrown, now));
   } catch {
     // Reading it threw in turn, so there is nothing to be said about it.
     return { class: 'execution', message: 'something that cannot be read was thrown' };
@@ -28,10 +32,15 @@ interface ThrownTaskFailure {
   readonly class: FailureClass;
   readonly message: unknown;
   readonly details?: unknown;
+  readonly retryAfterMs?: unknown;
 }
 
 function ownFailure(thrown: ThrownTaskFailure): Failure {
-  const failure = { class: thrown.class, message: shorten(String(thrown.message)) };
+  const { retryAfterMs } = thrown;
+  const failure = withWait(
+    { class: thrown.class, message: shorten(String(thrown.message)) },
+    typeof retryAfterMs === 'number' && !Number.isNaN(retryAfterMs) ? clampWait(retryAfterMs) : null,
+  );
   if (!isRecord(thrown.details)) return failure;
   try {
     const details = encodeResult(thrown.details).value;
@@ -47,6 +56,7 @@ function isFailureClass(value: unknown): value is FailureClass {
   return failureClasses.some((known) => known === value);
 }
 
+/** By the code of an error of the system (errno(3)), of Node or of undici. */
 const classOfCode: ReadonlyMap<string, FailureClass> = new Map([
   ['EACCES', 'permission'],
   ['EPERM', 'permission'],
@@ -76,6 +86,19 @@ const classOfCode: ReadonlyMap<string, FailureClass> = new Map([
   ['EPROTO', 'network'],
 ]);
 
+function withWait(failure: Failure, retryAfterMs: number | null): Failure {
+  return retryAfterMs === null ? failure : { ...failure, retryAfterMs };
+}
+
+/** What the outermost of the errors that shows a `Retry-After` says; null where none does. */
+function waitOf(thrown: unknown, now: number | null): number | null {
+  for (const error of causes(thrown)) {
+    const ms = toRetryAfterMs(readHttpAnswer(error), now);
+    if (ms !== null) return ms;
+  }
+  return null;
+}
+
 /** An error that wraps another, as `fetch` does, has the class of the innermost that says one. */
 function classOf(thrown: unknown): FailureClass {
   const classes = [...causes(thrown)].map(classOfOne).filter((found) => found !== undefined);
@@ -88,6 +111,9 @@ function classOfOne(error: Readonly<Record<string, unknown>>): FailureClass | un
   if (typeof syscall === 'string' && syscall.startsWith('spawn') && code === 'ENOENT') return 'execution';
   if (name === 'TimeoutError') return 'timeout';
   if (name === 'RangeError' && message === 'Array buffer allocation failed') return 'resource';
+  const { status } = readHttpAnswer(error);
+  const answered = status === null ? undefined : classOfStatus.get(status);
+  if (answered !== undefined) return answered;
   if (typeof code !== 'string') return undefined;
   return classOfCode.get(code) ?? (code.startsWith('UND_ERR_') ? 'network' : undefined);
 }

@@ -2,11 +2,13 @@ import type { RunState, TaskState } from '../model/run-state.js';
 import { parentOf } from '../model/task-name.js';
 
 /**
- * The tasks that a reader has to hear of when a run went wrong, in file order: failed ones whose failure was tolerated
- * nowhere. A loop, a group or another file that failed because of what is in it is not among them: that is.
+ * The tasks of one role that a reader has to hear of when a run went wrong, in file order: failed ones whose failure was
+ * tolerated nowhere. A loop, a group or another file that failed because of what is in it is not among them: that is.
  */
-export function failedTasks(state: RunState): readonly TaskState[] {
-  const failed = [...state.tasks.values()].filter((task) => isFailed(task) && !isForgiven(task.name, state));
+export function failedTasks(state: RunState, role: TaskState['role']): readonly TaskState[] {
+  const failed = [...state.tasks.values()].filter(
+    (task) => task.role === role && isFailed(task) && !isForgiven(task.name, state),
+  );
   const explained = new Set(failed.flatMap(({ name }) => [...outerNames(name)]));
   const positions = new Map([...state.tasks.keys()].map((name, index) => [name, index]));
   return failed

@@ -1,4 +1,5 @@
 import { escapeControls } from '../text/escape-controls.js';
+import { guardWords } from './graph-guards.js';
 import { conditionWords, kindWords, whenWords } from './graph-words.js';
 import type { GraphTask, GraphView } from './graph-view.js';
 
@@ -46,14 +47,14 @@ function drawAll(tasks: readonly GraphTask[], outer: string, indent: string, dra
 
 function drawNode(task: GraphTask, outer: string, indent: string, drawing: Drawing): void {
   const name = `${outer}${task.id}`;
-  const condition = conditionWords(task);
+  const more = [conditionWords(task), guardWords(task.guards)].filter((line) => line !== null);
   if (task.tasks === null) {
-    const lines = [task.id, ...(isPlain(task) ? [] : [kindWords(task)]), ...toList(condition)];
+    const lines = [task.id, ...(isPlain(task) ? [] : [kindWords(task)]), ...more];
     const label = lines.length === 1 && outer === '' ? '' : `label=${quoteLines(lines)}, `;
     drawing.nodes.push(`${indent}${quote(name)} [${label}tooltip=${quote(kindWords(task))}];`);
     return;
   }
-  const label = quoteLines([`${task.id} (${kindWords(task)})`, ...toList(condition)]);
+  const label = quoteLines([`${task.id} (${kindWords(task)})`, ...more]);
   drawing.nodes.push(`${indent}subgraph ${clusterName(name)} {`, `${indent}  label=${label};`);
   drawing.nodes.push(`${indent}  ${quote(name)} [shape=point, style=invis];`);
   drawAll(task.tasks, `${name}/`, `${indent}  `, drawing);
@@ -62,10 +63,6 @@ function drawNode(task: GraphTask, outer: string, indent: string, drawing: Drawi
 
 function isPlain({ kind, loop }: GraphTask): boolean {
   return kind === 'plugin' && loop === null;
-}
-
-function toList(text: string | null): string[] {
-  return text === null ? [] : [text];
 }
 
 function clusterName(name: string): string {

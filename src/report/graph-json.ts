@@ -1,3 +1,4 @@
+import { guardsToJson } from './graph-guards.js';
 import type { GraphEdge, GraphTask, GraphView } from './graph-view.js';
 
 /** The graph for programs. Every task has every key. */
@@ -13,6 +14,7 @@ function toEntry({
   level,
   condition,
   loop,
+  guards,
   workflow,
   tasks,
 }: GraphTask): object {
@@ -27,6 +29,7 @@ function toEntry({
       loop === null
         ? null
         : { over: loop.over, as: loop.as, max_parallel: loop.maxParallel, fail_fast: loop.failFast },
+    ...guardsToJson(guards),
     workflow,
     tasks: tasks?.map(toEntry) ?? null,
   };

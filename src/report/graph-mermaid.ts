@@ -1,3 +1,4 @@
+import { guardWords } from './graph-guards.js';
 import { conditionWords, kindWords, whenWords } from './graph-words.js';
 import type { GraphTask, GraphView } from './graph-view.js';
 
@@ -54,8 +55,12 @@ function shaped({ kind, loop }: GraphTask, label: string): string {
 /** An ordinary task is its id; what is more to say of one stands on lines of its own. */
 function toLabel(task: GraphTask): string {
   const isPlain = task.kind === 'plugin' && task.loop === null;
-  const condition = conditionWords(task);
-  const lines = [task.id, ...(isPlain ? [] : [kindWords(task)]), ...(condition === null ? [] : [condition])];
+  const lines = [
+    task.id,
+    isPlain ? null : kindWords(task),
+    conditionWords(task),
+    guardWords(task.guards),
+  ].filter((line) => line !== null);
   return lines.map(escapeLabel).join('<br>');
 }
 

@@ -1,3 +1,4 @@
+import { guardWords } from './graph-guards.js';
 import { conditionWords, kindWords, whenWords } from './graph-words.js';
 import type { GraphEdge, GraphTask, GraphView } from './graph-view.js';
 
@@ -69,10 +70,12 @@ const innerIndents = { '': '', '├─ ': '│  ', '└─ ': '   ' } as const;
 function describe({ task, edge }: Branch): string {
   const when = edge === null ? null : whenWords(edge);
   const condition = conditionWords(task);
+  const guards = guardWords(task.guards);
   return [
     `${task.id} (${kindWords(task)})`,
     ...(when === null ? [] : [`when ${when}`]),
     ...(condition === null ? [] : [condition]),
+    ...(guards === null ? [] : [guards]),
   ].join(' ');
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from '../model/json.js';
 import type { DependencyWord } from '../model/workflow.js';
+import type { GraphGuards } from './graph-guards.js';
 
 /** A workflow's graph as a reader wants it drawn. */
 export interface GraphView {
@@ -22,6 +23,8 @@ export interface GraphTask {
   readonly condition: string | null;
   /** What it is done once for every item of; null: once. */
   readonly loop: GraphLoop | null;
+  /** What holds when it fails, or has to wait. */
+  readonly guards: GraphGuards;
   /** The other file that it runs; null where it runs none. */
   readonly workflow: { readonly name: string; readonly file: string } | null;
   /** What stands inside; null for a plugin's task, and for a file whose tasks stand under another task already. */

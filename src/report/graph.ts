@@ -4,6 +4,7 @@ import { renderMermaid } from './graph-mermaid.js';
 import { renderTree } from './graph-tree.js';
 import type { GraphView } from './graph-view.js';
 
+export type { GraphGuards } from './graph-guards.js';
 export type { GraphLoop, GraphTask, GraphView } from './graph-view.js';
 
 /** The forms a graph is drawn in. */

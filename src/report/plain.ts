@@ -1,36 +1,54 @@
 import type { RunEvent } from '../model/event.js';
 import type { LogReader } from '../model/ports.js';
+import type { RunState } from '../model/run-state.js';
 import { sentenceOf } from '../model/sentence.js';
 import { escapeControls } from '../text/escape-controls.js';
 import { toDuration } from './duration.js';
+import { renderEndingTrouble } from './ending-trouble.js';
 import { renderFailures } from './failure-block.js';
 import type { Reporter, TextStream } from './reporter.js';
-import { renderTaskCounts } from './task-counts.js';
+import { renderTaskCounts, renderUndoCounts } from './task-counts.js';
 import { createTaskOutput } from './task-output.js';
 import type { LogOrder } from './task-output.js';
+import { renderUndoTrouble } from './undo-trouble.js';
 
-/** Append-only lines on stderr: one per fact as it happens, and the failures last of all. */
+/** Append-only lines on stderr: one per fact as it happens, and what went wrong last of all. */
 export function createPlainReporter(stderr: TextStream, logs: LogReader, order: LogOrder): Reporter {
   const tasks = createTaskOutput(order, stderr, logs);
+  let ending: RunEvent | null = null;
+  let undoing: readonly string[] = [];
   return {
     event(event, state) {
-      if (isNotSelected(event)) return;
+      if (isLeftOut(event)) return;
+      if (event.type === 'run.ending') {
+        ending = event;
+        return;
+      }
+      // That all tasks are over is worth a line where something follows.
+      if (ending !== null && event.type !== 'run.finished') stderr.write(renderLine(ending, state));
+      ending = null;
+      if (event.type === 'run.undoing') undoing = event.tasks;
       const attempt = endedAttempt(event);
       if (attempt !== null) tasks.beforeEnd(attempt.task);
-      stderr.write(`${escapeControls(sentenceOf(event, state).text)}${detailOf(event)}\n`);
+      stderr.write(renderLine(event, state));
       if (attempt?.wrote) tasks.afterEnd(attempt.task, attempt.number);
-      if (event.type !== 'run.finished') return;
-      stderr.write(
-        `${renderTaskCounts(state)} (${toDuration(event.duration_ms)})\n${renderFailures(state, logs)}`,
-      );
+      if (event.type === 'run.finished') stderr.write(renderEnd(event.duration_ms, state, logs));
+      if (event.type !== 'run.undone') return;
+      stderr.write(renderUndone({ tasks: undoing, durationMs: event.duration_ms }, state, logs));
     },
     output: tasks.output,
   };
 }
 
-/** What the operator did not choose is counted in the last line, and needs none of its own. */
-function isNotSelected(event: RunEvent): boolean {
-  return event.type === 'task.skipped' && event.reason.kind === 'not_selected';
+/**
+ * What the operator did not choose is counted in the last line, and needs none of its own. That a hook begins is said
+ * again by the line that says how.
+ */
+function isLeftOut(event: RunEvent): boolean {
+  return (
+    (event.type === 'task.skipped' && event.reason.kind === 'not_selected') ||
+    (event.type === 'task.added' && event.role.kind === 'hook')
+  );
 }
 
 interface EndedAttempt {
@@ -42,14 +60,31 @@ interface EndedAttempt {
 
 /** The attempt that an event ends; null where it ends none, as with a task that holds others. */
 function endedAttempt(event: RunEvent): EndedAttempt | null {
-  if (event.type !== 'task.completed' && event.type !== 'task.failed' && event.type !== 'task.cancelled')
-    return null;
+  if (!('log' in event)) return null;
   const { task, attempt, log } = event;
   return attempt === null ? null : { task, number: attempt, wrote: log !== null };
 }
 
-function detailOf(event: RunEvent): string {
-  if (event.type === 'task.completed') return ` (${toDuration(event.duration_ms)})`;
-  if (event.type === 'task.failed' && event.tolerated) return ' (tolerated)';
-  return '';
+function renderLine(event: RunEvent, state: RunState): string {
+  const text = escapeControls(sentenceOf(event, state).text);
+  if (event.type === 'task.failed' && event.tolerated) return `${text} (tolerated)\n`;
+  if (event.type !== 'task.completed') return `${text}\n`;
+  const duration = toDuration(event.duration_ms);
+  // Which attempt it was stands there in parentheses already.
+  return text.endsWith(')') ? `${text.slice(0, -1)}, ${duration})\n` : `${text} (${duration})\n`;
+}
+
+function renderEnd(durationMs: number, state: RunState, logs: LogReader): string {
+  const rehearsal = state.started?.injected === undefined ? '' : 'Rehearsal: ';
+  const counts = `${rehearsal}${renderTaskCounts(state)} (${toDuration(durationMs)})\n`;
+  return `${counts}${renderFailures(state, logs)}${renderUndoTrouble(state, logs)}${renderEndingTrouble(state, logs)}`;
+}
+
+function renderUndone(
+  undone: { readonly tasks: readonly string[]; readonly durationMs: number },
+  state: RunState,
+  logs: LogReader,
+): string {
+  const counts = renderUndoCounts(state, new Set(undone.tasks));
+  return `${counts} (${toDuration(undone.durationMs)})\n${renderUndoTrouble(state, logs)}`;
 }

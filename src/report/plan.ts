@@ -1,3 +1,4 @@
+import { guardWords } from './graph-guards.js';
 import { conditionWords, kindWords, whenWords } from './graph-words.js';
 import type { GraphEdge, GraphTask, GraphView } from './graph-view.js';
 
@@ -14,8 +15,10 @@ function toLines(tasks: readonly GraphTask[], indent: string): string[] {
   const inOrder = tasks.toSorted((a, b) => a.level - b.level);
   return inOrder.flatMap((task, index) => {
     const after = task.dependsOn.length === 0 ? '' : ` after ${task.dependsOn.map(edgeWords).join(', ')}`;
-    const condition = conditionWords(task);
-    const line = `${indent}${index + 1}. ${task.id} (${kindWords(task)})${after}${condition === null ? '' : ` ${condition}`}`;
+    const more = [conditionWords(task), guardWords(task.guards)].flatMap((words) =>
+      words === null ? [] : [` ${words}`],
+    );
+    const line = `${indent}${index + 1}. ${task.id} (${kindWords(task)})${after}${more.join('')}`;
     return [line, ...toLines(task.tasks ?? [], `${indent}   `)];
   });
 }

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { RecordError } from './record-error.js';
 
 /** A file of a run that only ever grows. */
@@ -17,7 +17,41 @@ export interface AppendFile {
  */
 export function openAppendFile(path: string): AppendFile {
   // `x`: nothing that stands there already, link or file, is ever written through.
-  const fd = attempt(`cannot make ${path}`, () => openSync(path, 'ax', 0o600));
+  return appendTo(
+    path,
+    attempt(`cannot make ${path}`, () => openSync(path, 'ax', 0o600)),
+  );
+}
+
+/**
+ * Goes on with a file that this user has written, made anew where it is missing.
+ *
+ * @param length what of it counts, in bytes: the rest is taken away; null for all of it
+ * @throws RecordError, as do its methods, where it cannot be written, is a link or no file, or belongs to somebody else
+ */
+export function reopenAppendFile(path: string, length: number | null): AppendFile {
+  return appendTo(
+    path,
+    attempt(`cannot open ${path}`, () => openOwn(path, length)),
+  );
+}
+
+function openOwn(path: string, length: number | null): number {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const fd = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
+  try {
+    const found = fstatSync(fd);
+    if (!found.isFile()) throw new Error('it is no file');
+    if (found.uid !== (process.getuid?.() ?? found.uid)) throw new Error('it belongs to another user');
+    if (length !== null && found.size > length) ftruncateSync(fd, length);
+    return fd;
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
+function appendTo(path: string, fd: number): AppendFile {
   let open = true;
   return {
     write(bytes) {

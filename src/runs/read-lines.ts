@@ -1,4 +1,4 @@
-import { readSync } from 'node:fs';
+import { fstatSync, readSync } from 'node:fs';
 
 /** How much is read at a time. */
 const pieceSize = 64 * 1024;
@@ -20,4 +20,17 @@ export function* readLines(fd: number): Iterable<string> {
     }
     if (start < piece.length) rest.push(piece.subarray(start));
   }
+}
+
+/** How many bytes of a file its whole lines take: what stands after the last end of a line is not counted. */
+export function lengthOfLines(fd: number): number {
+  const buffer = Buffer.allocUnsafe(pieceSize);
+  for (let end = fstatSync(fd).size; end > 0;) {
+    const start = Math.max(0, end - pieceSize);
+    const read = readSync(fd, buffer, 0, end - start, start);
+    const at = buffer.subarray(0, read).lastIndexOf(lineFeed);
+    if (at !== -1) return start + at + 1;
+    end = start;
+  }
+  return 0;
 }

@@ -8,25 +8,33 @@ import type { RunState } from '../model/run-state.js';
 import { readLines } from './read-lines.js';
 import { getSystemErrorMessage } from './system-error.js';
 
-/** A run as its journal tells it, or one sentence why it cannot be read. */
+/** A run as its journal tells it, or one sentence why it cannot be read. `lastSeq`: the number of the last event. */
 export type ReadRun =
-  { readonly ok: true; readonly state: RunState } | { readonly ok: false; readonly reason: string };
+  | { readonly ok: true; readonly state: RunState; readonly lastSeq: number }
+  | { readonly ok: false; readonly reason: string };
 
 /**
  * Reads the journal of a run line by line. A last line without its end, from a runner that died over it, is as if it were
  * not there; a kind of event that this version does not know changes nothing.
  *
  * @param dir the run's directory
+ * @param onEvent told of every event, once the state has taken it in
  */
-export function readRun(dir: string): ReadRun {
+export function readRun(dir: string, onEvent: (event: RunEvent) => void = ignore): ReadRun {
   const path = join(dir, 'events.jsonl');
   try {
     const state = emptyRunState();
-    const fault = withLines(path, (lines) => takeAll(state, lines));
-    return fault === null ? { ok: true, state } : { ok: false, reason: `cannot read ${path}: ${fault}` };
+    const { fault, lastSeq } = withLines(path, (lines) => takeAll(state, lines, onEvent));
+    return fault === null
+      ? { ok: true, state, lastSeq }
+      : { ok: false, reason: `cannot read ${path}: ${fault}` };
   } catch (error) {
     return { ok: false, reason: `cannot read ${path}: ${getSystemErrorMessage(error)}` };
   }
+}
+
+function ignore(): void {
+  // Nobody wants to know.
 }
 
 /** Absolute path of the workflow file that a run was of; null where there is no journal that says it. */
@@ -43,17 +51,24 @@ export function readWorkflowFile(dir: string): string | null {
   }
 }
 
-/** What is wrong with the journal; null where nothing is. */
-function takeAll(state: RunState, lines: Iterable<string>): string | null {
+/** What is wrong with the journal (null where nothing is), and the number of its last event. */
+function takeAll(
+  state: RunState,
+  lines: Iterable<string>,
+  onEvent: (event: RunEvent) => void,
+): { fault: string | null; lastSeq: number } {
   let count = 0;
+  let lastSeq = 0;
   for (const line of lines) {
     count += 1;
     const event = parseEvent(line);
-    if (event === null) return `line ${count} is no event`;
+    if (event === null) return { fault: `line ${count} is no event`, lastSeq };
     const fault = (count === 1 ? startFault(event) : null) ?? takeIn(state, event);
-    if (fault !== null) return `line ${count} ${fault}`;
+    if (fault !== null) return { fault: `line ${count} ${fault}`, lastSeq };
+    lastSeq = event.seq;
+    onEvent(event);
   }
-  return count === 0 ? 'nothing is recorded in it' : null;
+  return { fault: count === 0 ? 'nothing is recorded in it' : null, lastSeq };
 }
 
 function parseEvent(line: string): RunEvent | null {
@@ -87,7 +102,11 @@ function takeIn(state: RunState, event: RunEvent): string | null {
 const typeTable: Readonly<Record<RunEvent['type'], true>> = {
   'run.started': true,
   'task.opened': true,
+  'task.added': true,
+  'task.waiting': true,
   'task.started': true,
+  'task.retrying': true,
+  'task.falling_back': true,
   'task.completed': true,
   'task.failed': true,
   'task.restored': true,
@@ -96,7 +115,11 @@ const typeTable: Readonly<Record<RunEvent['type'], true>> = {
   'task.cancelled': true,
   warning: true,
   'run.cancelling': true,
+  'run.ending': true,
+  'notify.sent': true,
   'run.finished': true,
+  'run.undoing': true,
+  'run.undone': true,
 };
 const knownTypes: ReadonlySet<string> = new Set(Object.keys(typeTable));
 

@@ -10,7 +10,8 @@ export function* renderRunRecord(state: RunState): Iterable<string> {
     yield `${between}    ${JSON.stringify(name)}: ${indent(record, '    ')}`;
     between = ',\n';
   }
-  yield `${between === '\n' ? '' : '\n  '}},\n  "warnings": ${indent(state.warnings, '  ')}\n}\n`;
+  yield `${between === '\n' ? '' : '\n  '}},\n  "warnings": ${indent(state.warnings, '  ')},`;
+  yield `\n  "notified": ${indent(state.notified, '  ')}\n}\n`;
 }
 
 /** A text in JSON has no line ends of its own. */

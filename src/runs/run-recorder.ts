@@ -35,11 +35,27 @@ export function createRunRecorder({ dir }: RunDirectory, workflowText: string): 
   write(join(dir, 'workflow.yaml'), () => {
     writeFileSync(join(dir, 'workflow.yaml'), workflowText, { flag: 'wx', mode: 0o600 });
   });
-  const journal = openAppendFile(join(dir, 'events.jsonl'));
+  return recordTo(dir, {
+    journal: openAppendFile(join(dir, 'events.jsonl')),
+    openLog: () => openAppendFile(join(dir, 'run.log')),
+    logs: createTaskLogs(dir),
+  });
+}
+
+/** The files that a record is written to, beside those that are replaced whole. */
+export interface RecordFiles {
+  readonly journal: AppendFile;
+  /** Opens `run.log`. */
+  readonly openLog: () => AppendFile;
+  readonly logs: TaskLogs;
+}
+
+/** Keeps the record of the run in `dir` in files that are open already. */
+export function recordTo(dir: string, { journal, openLog, logs }: RecordFiles): RunRecorder {
   let log: { readonly file: AppendFile; readonly lines: RunLog } | null = null;
 
-  function openLog(startedAt: string) {
-    const file = openAppendFile(join(dir, 'run.log'));
+  function startLog(startedAt: string) {
+    const file = openLog();
     return { file, lines: createRunLog((line) => file.write(line), startedAt) };
   }
 
@@ -49,15 +65,15 @@ export function createRunRecorder({ dir }: RunDirectory, workflowText: string): 
   }
 
   return {
-    logs: createTaskLogs(dir),
+    logs,
     append(event) {
       journal.write(`${toLine(event, dir)}\n`);
     },
     derive(event, state) {
-      log ??= openLog(event.time);
+      log ??= startLog(event.time);
       log.lines.write(event.time, sentenceOf(event, state));
       if (event.type === 'run.started') writeDocument('run.json', renderRunRecord(state));
-      if (event.type === 'run.finished') {
+      if (event.type === 'run.finished' || event.type === 'run.undone') {
         journal.sync();
         writeDocument('summary.json', [JSON.stringify(toSummary(state), null, 2), '\n']);
         writeDocument('run.json', renderRunRecord(state));

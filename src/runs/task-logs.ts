@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
-import { closeSync, fstatSync, lstatSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, mkdirSync, openSync, readSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { LogDigest } from '../model/event.js';
 import type { CloseLog, LogReader, OutputSink } from '../model/ports.js';
@@ -25,22 +25,47 @@ const pieceSize = 64 * 1024;
 
 /**
  * Keeps logs under `<dir>/tasks`: that of `group/build` in `group/build.log`, that of the instance `each[3]` in
- * `each.3.log`. File and folders are made when the task first writes: most tasks never do.
+ * `each.3.log`, where an attempt at it that was followed by another has `each.3.1.log`. File and folders are made when the
+ * task first writes: most tasks never do.
+ *
+ * @param keepsEarlier whether the record is gone on with: a log that stands there already makes room for the new one, as
+ * `<its name>.before-1.log`
  */
-export function createTaskLogs(dir: string): TaskLogs {
+export function createTaskLogs(dir: string, keepsEarlier = false): TaskLogs {
   const folder = join(dir, 'tasks');
   const open = new Map<string, OpenLog>();
+  /** By task: its last attempt that was followed by another. Those before it were so too. */
+  const followed = new Map<string, number>();
 
   function openLog(task: string): OpenLog {
-    const path = pathOf(task);
+    const path = lastPath(task);
     makeFolders(folder, dirname(path));
+    if (keepsEarlier) makeRoom(path);
     const log = { file: openAppendFile(path), hash: createHash('sha256'), bytes: 0 };
     open.set(task, log);
     return log;
   }
 
-  function pathOf(task: string): string {
+  function lastPath(task: string): string {
     return join(folder, `${toPath(task)}.log`);
+  }
+
+  function attemptPath(task: string, attempt: number): string {
+    return join(folder, `${toPath(task)}.${attempt}.log`);
+  }
+
+  function pathOf(task: string, attempt: number): string {
+    return attempt <= (followed.get(task) ?? 0) ? attemptPath(task, attempt) : lastPath(task);
+  }
+
+  function putAside(task: string, attempt: number): void {
+    const path = attemptPath(task, attempt);
+    try {
+      if (keepsEarlier) makeRoom(path);
+      renameSync(lastPath(task), path);
+    } catch (error) {
+      throw new RecordError(`cannot make ${path}`, error);
+    }
   }
 
   return {
@@ -52,15 +77,17 @@ export function createTaskLogs(dir: string): TaskLogs {
         log.bytes += bytes.length;
       },
     },
-    close(task): LogDigest | null {
+    close(task, attempt, isLast): LogDigest | null {
       const log = open.get(task);
+      if (!isLast) followed.set(task, attempt);
       if (log === undefined) return null;
       open.delete(task);
       log.file.close();
+      if (!isLast) putAside(task, attempt);
       return { bytes: log.bytes, sha256: log.hash.digest('hex') };
     },
-    *chunks(task) {
-      const fd = openIfThere(pathOf(task));
+    *chunks(task, attempt) {
+      const fd = openIfThere(pathOf(task, attempt));
       if (fd === null) return;
       try {
         const piece = Buffer.alloc(pieceSize);
@@ -71,8 +98,8 @@ export function createTaskLogs(dir: string): TaskLogs {
         closeSync(fd);
       }
     },
-    tail(task, _attempt, maxBytes) {
-      const fd = openIfThere(pathOf(task));
+    tail(task, attempt, maxBytes) {
+      const fd = openIfThere(pathOf(task, attempt));
       if (fd === null) return new Uint8Array();
       try {
         const { size } = fstatSync(fd);
@@ -87,7 +114,21 @@ export function createTaskLogs(dir: string): TaskLogs {
   };
 }
 
-/** A full name as a path: ids have neither dots nor slashes, so no two names share one. */
+/** Renames what stands there, so that nothing of it is lost. */
+function makeRoom(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return;
+  for (let count = 1; ; count += 1) {
+    const aside = path.replace(/\.log$/u, `.before-${count}.log`);
+    if (lstatSync(aside, { throwIfNoEntry: false }) !== undefined) continue;
+    renameSync(path, aside);
+    return;
+  }
+}
+
+/**
+ * A full name as a path. Ids have neither slashes nor dots but those that oprun puts there (`a.undo`), and a loop has no
+ * log of its own: no two attempts share a path.
+ */
 function toPath(task: string): string {
   return task.replaceAll(/\[(\d+)\]/gu, '.$1');
 }

@@ -6,9 +6,14 @@ const batchSize = 64 * 1024;
 /**
  * Replaces a file by what comes in pieces: whoever reads it sees the old one or the new one, whole, and after a crash it
  * is one of the two. Readable by its owner alone.
+ *
+ * @param draft where it is written first; nothing may stand there
  */
-export function writeAtomically(path: string, pieces: Iterable<string>): void {
-  const draft = `${path}.${process.pid}.tmp`;
+export function writeAtomically(
+  path: string,
+  pieces: Iterable<string>,
+  draft = `${path}.${process.pid}.tmp`,
+): void {
   // `x`: nothing that stands there already, link or file, is ever written through.
   const fd = openSync(draft, 'wx', 0o600);
   try {

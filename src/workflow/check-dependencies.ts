@@ -64,7 +64,8 @@ function dependsOnItself(word: Word): Diagnostic {
 }
 
 function leadsNowhere(word: Word, draft: TaskDraft, ids: ReadonlySet<string> | null): Diagnostic {
-  const where = draft.parent === null ? '' : ` in the group`;
+  const { parent } = draft;
+  const where = parent === null ? '' : ` in ${parent.role === 'hooks' ? parent.label : 'the group'}`;
   const message = `${draft.label} depends on ${quoted(word.text)}, and there is no such task${where}`;
   return errorAt('unknown-dependency', word.span, message, { hint: dependencyHint(word, draft, ids) });
 }
@@ -88,6 +89,10 @@ function dependencyHint(word: Word, draft: TaskDraft, ids: ReadonlySet<string> |
 /** Where the id is that of a task around the group. */
 function outsideHint(id: string, { parent }: TaskDraft): string | null {
   for (let group = parent; group !== null; group = group.parent) {
+    if (group.role === 'hooks') {
+      const isTask = group.beside.some((task) => task.id?.text === id);
+      return isTask ? 'a hook runs when all tasks of the file are over: remove it' : null;
+    }
     const name = group.id?.text ?? '';
     if (name === id) return `it is the group that this task stands in: a task cannot wait for its own group`;
     if (group.beside.some((task) => task.id?.text === id)) {

@@ -3,22 +3,29 @@ import type { Workflow, WorkflowSource } from '../model/workflow.js';
 import type { OpenedCatalog } from '../plugin/catalog.js';
 import type { Diagnostic } from '../text/diagnostic.js';
 import type { SourceText } from '../text/source-text.js';
+import { isReached } from './attached-drafts.js';
 import { buildWorkflow } from './build-workflow.js';
 import { checkCircles } from './check-circles.js';
 import { checkDependencies } from './check-dependencies.js';
+import { checkHooks } from './check-hooks.js';
 import { checkIds } from './check-ids.js';
 import { checkPlugins } from './check-plugins.js';
+import { checkRules } from './check-rules.js';
 import { checkSubParams } from './check-sub-params.js';
 import { checkWork } from './check-work.js';
 import { checkWorkingDirs } from './check-working-dir.js';
 import { draftParams } from './draft-params.js';
-import { textOf, valueAt, type LocatedMap } from './located.js';
+import { draftHooks } from './hook-drafts.js';
+import { textOf, valueAt, type Entry, type Located, type LocatedMap } from './located.js';
 import { createNamesAt } from './names-at.js';
 import { readDefaults } from './param-defaults.js';
 import { readAssignments, readEnv } from './read-assignments.js';
+import { readCalls } from './read-calls.js';
+import { readNotify } from './read-notify.js';
+import { readRules, type ReadRules } from './read-rules.js';
 import { readSecrets } from './read-secrets.js';
+import { readText } from './read-text.js';
 import { secretVariables, withOwnVariables } from './secret-variables.js';
-import { readCall } from './plugin-call.js';
 import { openSubWorkflows, type SubWorkflowContext } from './sub-workflows.js';
 import { draftTasks, flattened, type TaskDraft } from './task-draft.js';
 import { given } from './task-gives.js';
@@ -51,7 +58,9 @@ export async function checkFile(root: LocatedMap | null, context: FileContext): 
   if (root === null) return { diagnostics: [], height: 0, build: () => null };
   const { origin, source, workingDir, opened } = context;
   const drafts = draftTasks(valueAt(root, 'tasks'), { dir: origin.dir, workingDir, parent: null });
-  const tasks = flattened(drafts);
+  const hooks = draftHooks(valueAt(root, 'hooks'), drafts, { dir: origin.dir, workingDir });
+  const hookTasks = [...hooks.values()].flatMap((hook) => flattened(hook.tasks));
+  const tasks = [...flattened(drafts), ...hookTasks];
   const subs = await openSubWorkflows(tasks, context.subFiles);
   const declared = draftParams(valueAt(root, 'params'), source);
   const { secrets, diagnostics: wrongSecrets } = readSecrets(valueAt(root, 'secrets'), source);
@@ -68,10 +77,10 @@ export async function checkFile(root: LocatedMap | null, context: FileContext): 
     names: namesAt.task(draft, place),
     source,
     upstreamHint: hintFor(draft),
-    waitsFor: draft.dependsOn.map(({ text }) => text),
+    waitsFor: draft.role === 'task' ? draft.dependsOn.map(({ text }) => text) : [],
   });
 
-  const defaults = readDefaults(declared.drafts, { names: namesAt.param, source });
+  const paramDefaults = readDefaults(declared.drafts, { names: namesAt.param, source });
   const env = readEnv(valueAt(root, 'env'), { names: namesAt.env, source });
   const defaultEnv = readEnv(valueAt(valueAt(root, 'defaults'), 'env'), { names: namesAt.env, source });
   const outputs = readAssignments(
@@ -79,9 +88,18 @@ export async function checkFile(root: LocatedMap | null, context: FileContext): 
     { noun: 'an output' },
     { names: namesAt.outputs, source },
   );
+  const groupEntry = mapEntry(valueAt(root, 'concurrency'), 'group');
+  const group =
+    groupEntry === undefined ? null : readText(groupEntry, { names: namesAt.concurrency, source });
+  const ofFile = secretVariables(env.assignments);
+  const notify = readNotify(root.entries.get('notify'), {
+    use: { names: namesAt.notify, source, secretVariables: ofFile },
+    workingDir,
+  });
+  const defaults = valueAt(root, 'defaults');
   const parts = new Map<TaskDraft, TaskParts>();
   const inTasks = tasks.flatMap((draft) => {
-    const read = readParts(draft, useAt);
+    const read = readParts(draft, useAt, defaults);
     const workflow = subs.byTask.get(draft);
     parts.set(draft, read.parts);
     return [
@@ -90,29 +108,31 @@ export async function checkFile(root: LocatedMap | null, context: FileContext): 
       ...(workflow === undefined ? [] : checkSubParams(draft, workflow, useAt(draft, 'params'))),
     ];
   });
-  const ofFile = secretVariables(env.assignments);
   const ofDefaults = withOwnVariables(ofFile, defaultEnv.assignments);
-  const calls = new Map(
-    tasks.map((draft) => {
-      const own = parts.get(draft)?.env ?? null;
-      const variables = own === null ? ofDefaults : withOwnVariables(ofFile, own);
-      return [draft, readCall(draft, { ...useAt(draft, 'config'), secretVariables: variables })] as const;
-    }),
-  );
-  const lists = [drafts, ...tasks.map((draft) => draft.tasks).filter((list) => list.length > 0)];
+  const { calls, attached } = readCalls(tasks, { parts, defaults, useAt, ofFile, ofDefaults });
+  const callers = [...calls.keys()];
+  if (notify.command !== null) calls.set(notify.command.draft, notify.command.call);
+  const lists = [
+    drafts,
+    ...[...hooks.values(), ...tasks].map((draft) => draft.tasks).filter((list) => list.length > 0),
+  ];
   const found = [
     ...declared.diagnostics,
-    ...defaults.diagnostics,
+    ...paramDefaults.diagnostics,
     ...env.diagnostics,
     ...defaultEnv.diagnostics,
     ...wrongSecrets,
     ...outputs.diagnostics,
-    ...checkCircles(root, { params: defaults.params, env: env.assignments }),
+    ...checkCircles(root, { params: paramDefaults.params, env: env.assignments }),
     ...lists.flatMap((list) => [...checkIds(list), ...checkDependencies(list)]),
     ...inTasks,
+    ...checkHooks(hookTasks),
+    ...checkRules(flattened(drafts), root, { hookDrafts: hookTasks, subWorkflows: subs.byTask }),
+    ...(group?.diagnostics ?? []),
+    ...notify.diagnostics,
     ...subs.diagnostics,
     ...(await checkPlugins(opened.catalog, { modulesFailed: opened.problems.length > 0, calls })),
-    ...(await checkWorkingDirs(tasks, opened.catalog, { runDir: context.runDir, root })),
+    ...(await checkWorkingDirs(callers, opened.catalog, { runDir: context.runDir, root })),
   ];
   return {
     diagnostics: withoutGuesses(found, root, tasks),
@@ -124,17 +144,35 @@ export async function checkFile(root: LocatedMap | null, context: FileContext): 
         source,
         workingDir,
         envFiles: envFiles(root).map((path) => resolve(workingDir, path)),
-        params: defaults.params,
+        params: paramDefaults.params,
         env: env.assignments,
         defaultEnv: defaultEnv.assignments,
         secrets,
         outputs: outputs.assignments,
         drafts,
+        hooks,
+        group: group?.template ?? null,
+        notify,
         parts,
+        rules: readAllRules(callers, defaults),
+        attached,
         subWorkflows: subs.byTask,
         calls,
       }),
   };
+}
+
+function readAllRules(
+  drafts: readonly TaskDraft[],
+  defaults: Located | undefined,
+): ReadonlyMap<TaskDraft, ReadRules> {
+  return new Map(
+    drafts.map((draft) => [draft, readRules(draft.node, isReached(draft) ? defaults : undefined)] as const),
+  );
+}
+
+function mapEntry(node: Located | undefined, key: string): Entry | undefined {
+  return node?.kind === 'map' ? node.entries.get(key) : undefined;
 }
 
 function keysOf(node: Parameters<typeof valueAt>[0], key: string): ReadonlySet<string> {

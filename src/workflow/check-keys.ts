@@ -101,7 +101,7 @@ function judge(entry: Entry, { where, subject }: MappingPlace, node: LocatedMap)
   const unknown = `unknown key ${quoted(key)}${subject}`;
   if (laterKeysOf[where].includes(key)) {
     const message = `${quoted(key)} is a key of oprun's language that this version does not have yet`;
-    const diagnostic = errorAt('key-not-yet', keySpan, message, { hint: laterHint(key) });
+    const diagnostic = errorAt('key-not-yet', keySpan, message, { hint: 'remove it' });
     return { diagnostic, means: null, keepsValue: false };
   }
   const near = nearName(key, knownKeysOf[where]);
@@ -148,11 +148,16 @@ const here: Readonly<Record<Where, string>> = {
   param: 'in a parameter',
   secret: 'in a secret',
   dependency: 'in "depends_on"',
+  retry: 'in "retry"',
+  breaker: 'in "breaker"',
+  lock: 'in "locks"',
+  fallback: 'in "fallback"',
+  undo: 'in "undo"',
+  hooks: 'in "hooks"',
+  concurrency: 'in "concurrency"',
+  notify: 'in "notify"',
+  webhook: 'in "webhook"',
 };
-
-function laterHint(key: string): string {
-  return key === 'retry' ? 'for now the command itself has to do it' : 'remove it';
-}
 
 function foreignHint({ ours, write }: ForeignAnswer, where: Where): string {
   if (ours === null) return write ?? 'remove it';

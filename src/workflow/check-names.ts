@@ -1,5 +1,5 @@
 import { quoted } from '../text/describe-value.js';
-import type { Diagnostic } from '../text/diagnostic.js';
+import type { Diagnostic, Span } from '../text/diagnostic.js';
 import { errorAt } from '../text/make-diagnostic.js';
 import type { Entry, Located } from './located.js';
 import { namePattern, variablePattern } from './section-schemas.js';
@@ -19,11 +19,8 @@ export function checkNames(node: Located | undefined, kind: NameKind): readonly 
   if (node?.kind !== 'map') return [];
   const folded = new Map<string, Entry>();
   return [...node.entries.values()].flatMap((entry): readonly Diagnostic[] => {
-    const fault = nameFault(entry.key, kind);
-    if (fault !== null) {
-      const message = `${quoted(entry.key)} cannot be the name of ${kind.noun}`;
-      return [errorAt('bad-name', entry.keySpan, message, { hint: fault })];
-    }
+    const fault = checkName(entry.key, entry.keySpan, kind);
+    if (fault !== null) return [fault];
     if (kind.caseReason === undefined) return [];
     const other = folded.get(entry.key.toLowerCase());
     if (other === undefined) {
@@ -34,6 +31,13 @@ export function checkNames(node: Located | undefined, kind: NameKind): readonly 
     const related = [{ span: other.keySpan, message: 'the other one' }];
     return [errorAt('names-differ-by-case', entry.keySpan, message, { hint: kind.caseReason, related })];
   });
+}
+
+/** Checks one name, wherever it stands; null where nothing is wrong with it. */
+export function checkName(name: string, span: Span, kind: NameKind): Diagnostic | null {
+  const fault = nameFault(name, kind);
+  if (fault === null) return null;
+  return errorAt('bad-name', span, `${quoted(name)} cannot be the name of ${kind.noun}`, { hint: fault });
 }
 
 function nameFault(name: string, { isVariable = false }: NameKind): string | null {

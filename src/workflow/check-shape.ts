@@ -1,12 +1,14 @@
 import { quoted } from '../text/describe-value.js';
 import type { Diagnostic } from '../text/diagnostic.js';
 import { append } from './append.js';
+import { change, eachEntry, eachItem } from './change-located.js';
 import { checkKeys, type MappingPlace } from './check-keys.js';
+import { checkRuleKeys, checkRunKeys } from './check-rule-keys.js';
 import { toTaskList, type CheckedRoot } from './check-root.js';
 import { tooDeep } from './depth.js';
 import { checkFixedValues } from './fixed-values.js';
 import { shorthandObject } from './shorthand-object.js';
-import { broken, type Entry, type Located, type LocatedMap } from './located.js';
+import { broken, type Located, type LocatedMap } from './located.js';
 import { strayKeys, type PluginKeys } from './plugin-keys.js';
 import { schemaDiagnostics } from './schema-diagnostics.js';
 import { taskName } from './task-name.js';
@@ -27,14 +29,18 @@ export const deepestGroups = 16;
 export function checkShape(file: CheckedRoot, pluginKeys: PluginKeys, text: string): CheckedShape {
   if (file.root === null) return file;
   const walk: Walk = { pluginKeys, text, diagnostics: [...file.diagnostics], dropped: [...file.dropped] };
-  const root = change(file.root, {
-    defaults: (node) => judged(node, { where: 'defaults', subject: ' in "defaults"' }, walk),
+  const judge = (node: Located, place: MappingPlace): Located => judged(node, place, walk);
+  const listed = (node: Located): Located =>
+    eachItem(node, (task, index) => checkTask(task, { index, depth: 0 }, walk));
+  const root = change(checkRunKeys(file.root, judge, listed), {
+    defaults: (node) =>
+      checkRuleKeys(judge(node, { where: 'defaults', subject: ' in "defaults"' }), '"defaults"', judge),
     params: (node) => eachEntry(node, (value, name) => judgedParam(value, name, walk)),
     secrets: (node) =>
       eachEntry(node, (value, name) =>
         judged(value, { where: 'secret', subject: ` in the secret ${quoted(name)}` }, walk),
       ),
-    tasks: (node) => eachItem(node, (task, index) => checkTask(task, { index, depth: 0 }, walk)),
+    tasks: listed,
   });
   const diagnostics = [...walk.diagnostics, ...schemaDiagnostics(root)];
   return { root, diagnostics, dropped: walk.dropped };
@@ -56,7 +62,8 @@ interface Stand {
 
 function checkTask(task: Located, { index, depth }: Stand, walk: Walk): Located {
   const name = taskName(task, index);
-  const node = judged(task, { where: 'task', subject: ` in ${name}` }, walk);
+  const own = judged(task, { where: 'task', subject: ` in ${name}` }, walk);
+  const node = checkRuleKeys(own, name, (value, place) => judged(value, place, walk));
   if (node.kind !== 'map' || task.kind !== 'map') return node;
   const { node: listed, diagnostics } = toTaskList(task, node);
   append(walk.diagnostics, diagnostics);
@@ -100,33 +107,4 @@ function judged(node: Located, place: MappingPlace, walk: Walk): Located {
   append(walk.diagnostics, fixed.diagnostics);
   append(walk.dropped, keys.dropped);
   return fixed.node;
-}
-
-/** The same mapping where nothing changes: most do not. */
-function change(
-  node: LocatedMap,
-  changes: Readonly<Record<string, (value: Located) => Located>>,
-): LocatedMap {
-  let entries: Map<string, Entry> | null = null;
-  for (const [key, toChanged] of Object.entries(changes)) {
-    const entry = node.entries.get(key);
-    if (entry === undefined) continue;
-    const value = toChanged(entry.value);
-    if (value !== entry.value) (entries ??= new Map(node.entries)).set(key, { ...entry, value });
-  }
-  return entries === null ? node : { ...node, entries };
-}
-
-function eachEntry(node: Located, toChanged: (value: Located, key: string) => Located): Located {
-  if (node.kind !== 'map') return node;
-  const entries = [...node.entries].map(
-    ([key, entry]) => [key, { ...entry, value: toChanged(entry.value, key) }] as const,
-  );
-  return { ...node, entries: new Map(entries) };
-}
-
-function eachItem(node: Located, toChanged: (value: Located, index: number) => Located): Located {
-  if (node.kind !== 'list') return node;
-  const items = node.items.map(toChanged);
-  return items.every((item, index) => item === node.items[index]) ? node : { ...node, items };
 }

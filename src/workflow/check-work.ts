@@ -63,6 +63,17 @@ function strayKeys(draft: TaskDraft, way: Entry): readonly Diagnostic[] {
 }
 
 const itsTasks = 'put it on its tasks';
+const ofGroup = 'a group is no attempt: put it on its tasks';
+const ofFile = 'the file that it runs is no attempt: put it on the tasks of that file';
+
+/** What belongs to the attempts of a plugin. */
+const attemptHints = (elsewhere: string): readonly (readonly [key: string, hint: string])[] => [
+  ['timeout', `${elsewhere}, or write "timeout_total" for all of them together`],
+  ...['grace', 'retry', 'breaker', 'fallback', 'undo', 'locks', 'pools', 'rate'].map(
+    (key) => [key, elsewhere] as const,
+  ),
+];
+
 const noParams =
   'values for a plugin stand under "config"; "params" are for another file: workflow: ./file.yaml';
 
@@ -77,6 +88,7 @@ const hints: ReadonlyMap<string, readonly (readonly [key: string, hint: string])
       ['params', 'a group has no parameters: its tasks see those of the file'],
       ['env', itsTasks],
       ['outputs', `${itsTasks}; the result of the group holds theirs by id`],
+      ...attemptHints(ofGroup),
     ],
   ],
   [
@@ -87,6 +99,7 @@ const hints: ReadonlyMap<string, readonly (readonly [key: string, hint: string])
         'env',
         'the tasks of another file see nothing of this one but its parameters: hand it over with "params"',
       ],
+      ...attemptHints(ofFile),
     ],
   ],
 ]);

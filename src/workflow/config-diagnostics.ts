@@ -53,7 +53,8 @@ function toDiagnostic(issue: ConfigIssue, call: PluginCall, draft: TaskDraft): D
     });
   }
   if (issue.path.length === 1 && issue.path[0] === 'command' && call.runEntry !== null) {
-    return errorAt('config-invalid', call.place, `"run" in ${draft.label}: ${issue.message}`);
+    const name = quoted(call.runEntry.key);
+    return errorAt('config-invalid', call.place, `${name} in ${draft.label}: ${issue.message}`);
   }
   return invalid(issue, config, start, ofTask);
 }

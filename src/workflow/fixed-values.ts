@@ -32,6 +32,18 @@ const plainText = 'it is plain text; "$${{" stands for the characters "${{"';
 const path = 'it is needed before anything is evaluated: write the path';
 const choose = 'choose between two tasks with "if"';
 
+/** What holds for the attempts at a task is checked against the rest of the file. */
+const rules = [
+  ['timeout', 'write the duration'],
+  ['timeout_total', 'write the duration'],
+  ['grace', 'write the duration'],
+  ['retry', 'how often a task is tried has to be known before it runs: write it out'],
+  ['breaker', 'every run has to know the breaker by the same name: write it out'],
+  ['locks', 'what excludes each other has to be known before anything runs: write the names'],
+  ['pools', 'write the number of slots'],
+  ['rate', 'write the rate'],
+] as const;
+
 /** By mapping and key: what to do instead. */
 const fixed: Readonly<Record<Where, ReadonlyMap<string, string>>> = {
   root: new Map([
@@ -41,6 +53,8 @@ const fixed: Readonly<Record<Where, ReadonlyMap<string, string>>> = {
     ['max_parallel', 'write the number, or give another one with -j'],
     ['plugins', path],
     ['env_file', `${path}, or give another file with --env-file`],
+    ['timeout', 'write the duration, or give another one with --timeout'],
+    ['pools', 'write the number of slots'],
     ['secrets', 'where a secret comes from has to be known before anything is evaluated: write it out'],
   ]),
   task: new Map([
@@ -54,8 +68,10 @@ const fixed: Readonly<Record<Where, ReadonlyMap<string, string>>> = {
     ['max_parallel', 'write the number'],
     ['fail_fast', 'write true or false'],
     ['continue_on_error', 'write true or false'],
+    ...rules,
+    ['priority', 'write the word'],
   ]),
-  defaults: new Map([['continue_on_error', 'write true or false']]),
+  defaults: new Map([['continue_on_error', 'write true or false'], ...rules, ['priority', 'write the word']]),
   param: new Map(
     ['type', 'required', 'description', 'enum', 'pattern', 'minimum', 'maximum'].map(
       (key) => [key, 'only the "default" of a parameter may hold expressions'] as const,
@@ -63,6 +79,18 @@ const fixed: Readonly<Record<Where, ReadonlyMap<string, string>>> = {
   ),
   secret: new Map(),
   dependency: new Map(),
+  retry: new Map(),
+  breaker: new Map(),
+  lock: new Map(),
+  fallback: new Map([
+    ['plugin', 'write its name'],
+    ['cached', 'write the duration'],
+  ]),
+  undo: new Map([['plugin', 'write its name'], ...rules]),
+  hooks: new Map(),
+  concurrency: new Map([['on_conflict', 'write the word']]),
+  notify: new Map([['when', 'write the words']]),
+  webhook: new Map(),
 };
 
 /** The same value where there is nothing to refuse. */

@@ -1,5 +1,6 @@
 import { rootRows } from './foreign-root-rows.js';
 import type { ForeignRow } from './foreign-row.js';
+import { ruleRows } from './foreign-rule-rows.js';
 import { sectionRows } from './foreign-section-rows.js';
 import { taskRows } from './foreign-task-rows.js';
 import type { Where } from './language-keys.js';
@@ -22,7 +23,7 @@ export function foreignAnswer(key: string, where: Where): ForeignAnswer | null {
 }
 
 /** The table. A word stands in it once for each place. */
-export const foreignRows: readonly ForeignRow[] = [...rootRows, ...taskRows, ...sectionRows];
+export const foreignRows: readonly ForeignRow[] = [...rootRows, ...taskRows, ...sectionRows, ...ruleRows];
 
 const answers: ReadonlyMap<string, ForeignAnswer> = new Map(
   foreignRows.flatMap(({ where, theirs, ours, write = null, sameValue = false, fills = null }) =>

@@ -26,8 +26,8 @@ export function workflowJsonSchema(plugins: readonly PluginSchema[]): JsonObject
     ...parts.filter(({ name }) => name === 'shell').map(runBranch),
     ...parts.map(pluginBranch),
     otherBranch(plugins.map(({ name }) => name)),
-    branchOf('tasks', [], ['env', 'outputs']),
-    branchOf('workflow', ['params'], ['env']),
+    branchOf('tasks', [], ['env', 'outputs', ...ofAttempts]),
+    branchOf('workflow', ['params'], ['env', ...ofAttempts]),
   ];
   const anyOf = branches.map((branch) => toWholeTask(branch, Object.keys(objectAt(task, 'properties'))));
   return {
@@ -102,6 +102,9 @@ interface Branch {
 
 /** The keys that say what a task does, and those that belong to one of them alone. */
 const workKeys = ['run', 'plugin', 'tasks', 'workflow', 'config', 'params'];
+
+/** What only a task of a plugin may say. */
+const ofAttempts = ['timeout', 'grace', 'retry', 'breaker', 'fallback', 'undo', 'locks', 'pools', 'rate'];
 
 /** A task that `key` says the work of, beside which the other keys of that kind are refused, but for some; and a few more. */
 function branchOf(key: string, beside: readonly string[], strays: readonly string[] = []): Branch {

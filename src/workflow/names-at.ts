@@ -1,7 +1,8 @@
 import type { KnownType, Names, Root, TaskName } from '../expr/names.js';
+import { isReached } from './attached-drafts.js';
 import { lazyMap } from './lazy-map.js';
 import { textOf, valueAt } from './located.js';
-import type { TaskDraft } from './task-draft.js';
+import { isHooked, type TaskDraft } from './task-draft.js';
 import { createUpstream, type UpstreamSearch } from './upstream.js';
 
 /** What a whole file declares, as far as it can be read. */
@@ -28,6 +29,10 @@ export interface NamesAt {
   readonly env: Names;
   /** In `outputs` at the top of the file: every task is over by then. */
   readonly outputs: Names;
+  /** In `concurrency`: nothing has run by then. */
+  readonly concurrency: Names;
+  /** In `notify`: the run is over by then. */
+  readonly notify: Names;
   task(draft: TaskDraft, place: TaskPlace): Names;
 }
 
@@ -48,6 +53,13 @@ export function createNamesAt(file: FileNames): NamesAt {
     param: { ...none, roots: new Set<Root>(['run', 'env']) },
     env: { ...none, roots: new Set<Root>(['params', 'secrets', 'run', 'workflow', 'env']) },
     outputs: { ...none, tasks: all, roots: new Set<Root>(['params', 'env', 'run', 'workflow', 'tasks']) },
+    concurrency: { ...none, roots: new Set<Root>(['params', 'env', 'run', 'workflow']) },
+    notify: {
+      ...none,
+      tasks: all,
+      roots: new Set<Root>(['params', 'env', 'secrets', 'tasks', 'run', 'workflow']),
+      atEnd: true,
+    },
     task(draft, place) {
       // Most values hold no expression, and then none of this is asked for.
       const loops = once(() => loopsAround(draft, place !== 'if' && place !== 'for_each'));
@@ -56,7 +68,8 @@ export function createNamesAt(file: FileNames): NamesAt {
       const variables = once(() => (isBefore ? env : envOf(draft, file)));
       const tasks = once(() => tasksFor(draft, file, upstream));
       const loopNames = once(() => new Set(loops().flatMap(({ node }) => textOf(valueAt(node, 'as')) ?? [])));
-      const known = once(() => new Set(rootsAt(place, loops().length > 0)));
+      const seesResult = place === 'outputs' || draft.role === 'undo';
+      const known = once(() => new Set(rootsFor(loops().length > 0, seesResult)));
       return {
         params,
         secrets,
@@ -72,6 +85,9 @@ export function createNamesAt(file: FileNames): NamesAt {
         get roots() {
           return known();
         },
+        get atEnd() {
+          return isHooked(draft);
+        },
       };
     },
   };
@@ -85,7 +101,7 @@ function once<Value extends object>(make: () => Value): () => Value {
   return () => (made ??= make());
 }
 
-function rootsAt(place: TaskPlace, isInLoop: boolean): readonly Root[] {
+function rootsFor(isInLoop: boolean, seesResult: boolean): readonly Root[] {
   return [
     'params',
     'env',
@@ -94,7 +110,7 @@ function rootsAt(place: TaskPlace, isInLoop: boolean): readonly Root[] {
     'run',
     'workflow',
     ...(isInLoop ? (['item', 'each'] as const) : []),
-    ...(place === 'outputs' ? (['result'] as const) : []),
+    ...(seesResult ? (['result'] as const) : []),
   ];
 }
 
@@ -104,10 +120,12 @@ function loopsAround(draft: TaskDraft, own: boolean): readonly TaskDraft[] {
   return own && draft.node.entries.has('for_each') ? [...around, draft] : around;
 }
 
-function envOf(draft: TaskDraft, { env, defaultEnv }: FileNames): ReadonlySet<string> {
+/** What belongs to a task sees the variables of the task. */
+function envOf(draft: TaskDraft, file: FileNames): ReadonlySet<string> {
+  if (draft.role !== 'task' && draft.parent !== null) return envOf(draft.parent, file);
+  const { env, defaultEnv } = file;
   const own = valueAt(draft.node, 'env');
-  const holdsOthers = draft.node.entries.has('tasks') || draft.node.entries.has('workflow');
-  const names = own?.kind === 'map' ? [...own.entries.keys()] : holdsOthers ? [] : [...defaultEnv];
+  const names = own?.kind === 'map' ? [...own.entries.keys()] : isReached(draft) ? [...defaultEnv] : [];
   return names.length === 0 ? env : new Set([...env, ...names]);
 }
 

@@ -17,7 +17,7 @@ export interface PluginCall {
   readonly config: Template | null;
   /** The `config` of the file; null where there is none. */
   readonly configEntry: Entry | null;
-  /** The `run` of the file; null where the task names a plugin. */
+  /** The `run` of the file, or the `command` of `notify`; null where the task names a plugin. */
   readonly runEntry: Entry | null;
 }
 

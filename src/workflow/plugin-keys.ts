@@ -13,7 +13,9 @@ export interface StrayKeys {
 
 /** Asks for the config keys of those plugins that are called by a task with a key which is none of the language's. */
 export async function readPluginKeys(root: LocatedMap | null, catalog: PluginCatalog): Promise<PluginKeys> {
-  const tasks = root === null ? [] : tasksIn(root);
+  const hooks = root === null ? undefined : valueAt(root, 'hooks');
+  const lists = hooks?.kind === 'map' ? [...hooks.entries.values()].map(({ value }) => value) : [];
+  const tasks = root === null ? [] : [...tasksIn(root), ...lists.flatMap(listed)];
   const names = new Set(tasks.filter(hasUnknownKey).flatMap((task) => pluginOf(task) ?? []));
   const found = await Promise.all(
     [...names].map(async (name) => [name, await configKeys(name, catalog)] as const),
@@ -37,7 +39,11 @@ export function strayKeys(task: LocatedMap, pluginKeys: PluginKeys): StrayKeys |
 /** The tasks of a file or a group, and those inside of groups. */
 function tasksIn(node: Located): readonly Located[] {
   const list = valueAt(node, 'tasks');
-  if (list?.kind !== 'list' && list?.kind !== 'map') return [];
+  return list === undefined ? [] : listed(list);
+}
+
+function listed(list: Located): readonly Located[] {
+  if (list.kind !== 'list' && list.kind !== 'map') return [];
   const items = list.kind === 'list' ? list.items : [...list.entries.values()].map(({ value }) => value);
   return items.flatMap((task) => [task, ...tasksIn(task)]);
 }

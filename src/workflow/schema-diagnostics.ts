@@ -4,10 +4,13 @@ import { describeZodIssues } from '../plugin/check-config.js';
 import { alternatives, describeValue, quoted } from '../text/describe-value.js';
 import type { Diagnostic, Span } from '../text/diagnostic.js';
 import { errorAt } from '../text/make-diagnostic.js';
+import { checkName } from './check-names.js';
 import { taskListHint } from './check-root.js';
 import { followPath, placeName } from './config-path.js';
 import { textOf, valueAt, type Located, type LocatedMap } from './located.js';
+import { rulePlace, type RulePlace } from './rule-words.js';
 import { idPattern, workflowSchema } from './schema.js';
+import { namePattern } from './section-schemas.js';
 import { taskName } from './task-name.js';
 import { toJson } from './to-json.js';
 import { valueHint } from './value-hint.js';
@@ -31,20 +34,24 @@ function toDiagnostic(issue: ConfigIssue, root: LocatedMap): Diagnostic | null {
   if (issue.kind === 'missing_key') return missingKey(issue, node, span, root);
   if (issue.kind === 'unknown_key') return errorAt('unknown-key', span, `unknown key ${quoted(issue.key)}`);
   const key = issue.path.at(-1);
+  const { task, rest } = innermost(issue.path, root);
+  const rule = rulePlace(rest);
+  if (isNameOfRule(rest)) return null;
   const isEmpty =
     node.kind === 'list' ? node.items.length === 0 : node.kind === 'scalar' && node.value === null;
-  const { task, rest } = innermost(issue.path, root);
-  if (isEmpty && rest.length === 1 && key === 'tasks') {
-    const where = task === null ? '' : ` in ${task}`;
+  const isHook = task === null && rest.length === 2 && rest[0] === 'hooks';
+  if (isEmpty && ((rest.length === 1 && key === 'tasks') || (isHook && node.kind === 'list'))) {
+    const where = isHook ? ` in ${placeName(rest)}` : task === null ? '' : ` in ${task}`;
     const hint = 'a task is at least an id and a run:\n- id: hello\n  run: echo hello';
     return errorAt('empty-task-list', entry?.keySpan ?? span, `there are no tasks${where}`, { hint });
   }
   const subject = subjectOf(task, rest, issue.path);
   if (rest.length === 1 && key === 'id' && typeof textOf(node) === 'string')
     return badId(String(textOf(node)), span);
-  if (node.kind === 'scalar' && issue.message.startsWith('expected at ')) {
-    return errorAt('bad-value', span, `${subject}: ${issue.message}`);
+  if (node.kind === 'scalar' && /^expected (?:at |a number greater )/u.test(issue.message)) {
+    return errorAt('bad-value', span, `${subject}: ${issue.message}`, { hint: rule?.hint(node) ?? null });
   }
+  if (rule !== null) return ofRule(rule, { node, span, subject, message: issue.message });
   if (rest[0] === 'depends_on' && rest.includes('when')) {
     const message = `expected ${alternatives(dependencyWords)}, or a list of them, found ${isEmpty && node.kind === 'list' ? 'an empty list' : describeValue(toJson(node))}`;
     return errorAt('bad-value', span, `${subject}: ${message}`, { hint: whenHint(textOf(node) ?? '') });
@@ -54,6 +61,28 @@ function toDiagnostic(issue: ConfigIssue, root: LocatedMap): Diagnostic | null {
   const hint =
     key === 'tasks' ? listHint(node) : rest[0] === 'depends_on' ? idsHint(node) : valueHint(node, message);
   return errorAt('wrong-type', span, `${subject}: ${message}`, { hint });
+}
+
+/** `pools` and `rate` give names of the author's, which are checked with the rules. */
+function isNameOfRule(path: ConfigPath): boolean {
+  const [key, name] = path.slice(-2);
+  return (key === 'pools' || key === 'rate') && typeof name === 'string' && !namePattern.test(name);
+}
+
+function ofRule(
+  rule: RulePlace,
+  found: { readonly node: Located; readonly span: Span; readonly subject: string; readonly message: string },
+): Diagnostic {
+  const { node, span, subject } = found;
+  const text = textOf(node);
+  const badName =
+    rule.names === null || text === undefined ? null : checkName(text, span, { noun: rule.names });
+  if (badName !== null) return badName;
+  const what =
+    node.kind === 'list' && node.items.length === 0 ? 'an empty list' : describeValue(toJson(node));
+  const message = rule.expected === null ? found.message : `expected ${rule.expected}, found ${what}`;
+  const hint = rule.hint(node) ?? valueHint(node, message);
+  return errorAt(rule.isWord ? 'bad-value' : 'wrong-type', span, `${subject}: ${message}`, { hint });
 }
 
 /** What stands at a place of a task, where the schema would say it in too many words. */
@@ -74,6 +103,8 @@ const wholeValues: ReadonlyMap<string, string> = new Map([
 function isReadApart(path: ConfigPath, root: LocatedMap): boolean {
   const { task, rest } = innermost(path, root);
   const [key] = rest;
+  if (rest.at(-1) === 'config' && (rest.at(-2) === 'undo' || rest.at(-2) === 'fallback'))
+    return textOf(followPath(root, path, root.span).node ?? undefined)?.includes('${{') === true;
   if (task !== null && rest.length === 1 && wholeValues.has(String(key))) {
     const text = textOf(followPath(root, path, root.span).node ?? undefined);
     // A condition that is no expression is shown in one.
@@ -89,15 +120,23 @@ function innermost(
   path: ConfigPath,
   root: LocatedMap,
 ): { readonly task: string | null; readonly rest: ConfigPath } {
+  const [first, hook] = path;
+  const isHook = first === 'hooks' && typeof hook === 'string' && path.length > 2;
   let node: Located | undefined = root;
+  let list = isHook ? valueAt(valueAt(root, 'hooks'), hook) : valueAt(root, 'tasks');
   let task: string | null = null;
-  let at = 0;
-  for (let index = path[1]; path[at] === 'tasks' && typeof index === 'number'; index = path[at + 1]) {
-    const list: Located | undefined = valueAt(node, 'tasks');
+  let at = isHook ? 1 : 0;
+  for (
+    let index = path[at + 1];
+    typeof index === 'number' && (path[at] === 'tasks' || (isHook && at === 1));
+    index = path[at + 1]
+  ) {
     node = list?.kind === 'list' ? list.items[index] : undefined;
     task = node === undefined ? 'a task' : taskName(node, index);
+    list = valueAt(node, 'tasks');
     at += 2;
   }
+  if (task === null) return { task, rest: path };
   return { task, rest: path.slice(at) };
 }
 
@@ -118,13 +157,9 @@ function missingKey(
   root: LocatedMap,
 ): Diagnostic {
   const { task, rest } = innermost(path, root);
-  const where = task === null ? '' : rest.length === 0 ? ` in ${task}` : ` in ${placeName(rest)} of ${task}`;
-  const hint =
-    key === 'id'
-      ? 'give the task a name: id: a_name'
-      : key === 'task'
-        ? 'name the task to wait for: {task: an_id, when: completed}'
-        : 'a workflow begins with "tasks:" and a list of tasks';
+  const inside = rest.length === 0 ? '' : ` in ${placeName(rest)}`;
+  const where = task === null ? inside : rest.length === 0 ? ` in ${task}` : `${inside} of ${task}`;
+  const hint = missingHints.get(key) ?? 'a workflow begins with "tasks:" and a list of tasks';
   return errorAt(
     'missing-key',
     node.kind === 'map' ? headOf(node) : span,
@@ -132,6 +167,13 @@ function missingKey(
     { hint },
   );
 }
+
+const missingHints: ReadonlyMap<string, string> = new Map([
+  ['id', 'give the task a name: id: a_name'],
+  ['task', 'name the task to wait for: {task: an_id, when: completed}'],
+  ['name', 'give it a name: {name: db}'],
+  ['url', 'say where it is: {url: https://example.com/hook}'],
+]);
 
 /** The first key of a mapping: where to point when something is not there. */
 function headOf(node: LocatedMap): Span {

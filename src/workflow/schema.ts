@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { attemptKeys, durationSchema, fallbackSchema, prioritySchema, undoSchema } from './rule-schemas.js';
+import { concurrencySchema, notifySchema, toHooksSchema } from './run-schemas.js';
 import {
   dependencySchema,
   envSchema,
   expressionSchema,
+  namePattern,
   outputsSchema,
   paramsSchema,
   secretsSchema,
@@ -22,6 +25,10 @@ export const defaultsSchema = z
     )
       .nullable()
       .optional(),
+    ...attemptKeys,
+    priority: prioritySchema,
+    fallback: fallbackSchema.optional(),
+    undo: undoSchema.optional(),
   })
   .describe(
     "Keys of a task that hold for all tasks, those in groups included; a task's own key replaces them whole.",
@@ -121,6 +128,10 @@ export const taskSchema = z
       .boolean()
       .optional()
       .describe('Whether a failure is recorded and tolerated: dependents run, the exit code stays 0.'),
+    ...attemptKeys,
+    priority: prioritySchema,
+    fallback: fallbackSchema.optional(),
+    undo: undoSchema.optional(),
     working_dir: text(
       'Where the task runs, relative to the workflow file. That of a group holds for its tasks.',
     ).optional(),
@@ -142,6 +153,15 @@ export const workflowSchema = z
       .min(1)
       .optional()
       .describe('How many tasks may run at once; by default processors + 4, at most 32.'),
+    timeout: durationSchema(
+      'How long the run may take. Then its tasks are cancelled, undo and hooks run, and the exit code is 124.',
+    ).optional(),
+    pools: z
+      .record(z.string().regex(namePattern), z.int().min(1))
+      .nullable()
+      .optional()
+      .describe('How many slots there are of each pool, for tasks to share by their own `pools`.'),
+    concurrency: concurrencySchema.optional(),
     plugins: z
       .array(z.string())
       .nullable()
@@ -167,6 +187,8 @@ export const workflowSchema = z
       .array(taskSchema)
       .min(1)
       .describe('The tasks. Their order in the file says nothing about when they run.'),
+    hooks: toHooksSchema(taskSchema).nullable().optional(),
+    notify: notifySchema.optional(),
     outputs: outputsSchema(
       'What the run gives in the end: printed as one JSON object, kept in `run.json`, and the result of a task that runs this file with `workflow`.',
     )

@@ -5,8 +5,15 @@ import { entrySpan, textOf, valueAt, type Entry, type Located, type LocatedMap }
 import { idPattern } from './schema.js';
 import { taskName } from './task-name.js';
 
+/**
+ * What a draft stands for: a task of a list; the list of a hook, as the group that it is; what takes back what a task did;
+ * what stands in for one that failed; or the command that is told of the end of the run.
+ */
+export type DraftRole = 'task' | 'hooks' | 'undo' | 'fallback' | 'notify';
+
 /** A task as far as it can be read: what is wrong in it has been reported and is null here. */
 export interface TaskDraft {
+  readonly role: DraftRole;
   /** Position in file order among the tasks it stands beside, from 0. */
   readonly index: number;
   readonly node: LocatedMap;
@@ -21,7 +28,7 @@ export interface TaskDraft {
   readonly dependsOn: readonly DependencyDraft[];
   /** Absolute path: its own `working_dir`, or that of what it stands in. */
   readonly workingDir: string;
-  /** The group it stands in; null at the top of the file. */
+  /** The group it stands in, or the task that it is an undo or a fallback of; null at the top of the file. */
   readonly parent: TaskDraft | null;
   /** The tasks of the list that it stands in, itself among them. */
   readonly beside: readonly TaskDraft[];
@@ -66,6 +73,12 @@ export function flattened(drafts: readonly TaskDraft[]): readonly TaskDraft[] {
   return drafts.flatMap((draft) => [draft, ...flattened(draft.tasks)]);
 }
 
+/** Whether a draft is the list of a hook, or stands in one. */
+export function isHooked(draft: TaskDraft): boolean {
+  for (let at: TaskDraft | null = draft; at !== null; at = at.parent) if (at.role === 'hooks') return true;
+  return false;
+}
+
 /** Which endings of a task a dependency asks for, by the value of its `when`; without one, completion. */
 export function wordsOf(when: Located | null): readonly DependencyWord[] {
   const items = when === null ? [] : when.kind === 'list' ? when.items : [when];
@@ -89,6 +102,7 @@ function draftTask(
   const id = idEntry === undefined ? null : readId(idEntry);
   const tasks: TaskDraft[] = [];
   const draft: TaskDraft = {
+    role: 'task',
     index,
     node,
     label: taskName(node, index),

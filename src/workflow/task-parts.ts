@@ -4,11 +4,13 @@ import { quoted } from '../text/describe-value.js';
 import type { Diagnostic } from '../text/diagnostic.js';
 import { errorAt } from '../text/make-diagnostic.js';
 import { append } from './append.js';
+import { ownOrDefault } from './attached-drafts.js';
 import { checkLoopName } from './check-loop-name.js';
 import { entrySpan, textOf, valueAt, type Entry, type Located } from './located.js';
 import type { TaskPlace } from './names-at.js';
 import { readAssignments, readEnv } from './read-assignments.js';
 import { readExpression, readItems } from './read-expression.js';
+import { readFallback, type ReadFallback } from './read-fallback.js';
 import { wordsOf, type DependencyDraft, type TaskDraft } from './task-draft.js';
 import type { TemplateUse } from './templates.js';
 
@@ -24,15 +26,21 @@ export interface TaskParts {
   readonly outputs: readonly Assignment[];
   /** For the parameters of another file. */
   readonly params: readonly Assignment[];
+  /** Null also where it is a plugin, which is read as a call. */
+  readonly fallback: ReadFallback['fallback'];
 }
 
 /** As many items a loop may have. */
 export const mostItems = 100_000;
 
-/** Reads the parts of a task in which expressions may stand, but for its config. */
+/**
+ * Reads the parts of a task in which expressions may stand, but for its config. `defaults` is the mapping at the top of
+ * the file.
+ */
 export function readParts(
   draft: TaskDraft,
   useAt: UseAt,
+  defaults: Located | undefined,
 ): { readonly parts: TaskParts; readonly diagnostics: readonly Diagnostic[] } {
   const { node } = draft;
   const diagnostics: Diagnostic[] = [];
@@ -46,6 +54,7 @@ export function readParts(
   const env = given('env');
   const outputs = given('outputs');
   const params = given('params');
+  const fallback = ownOrDefault(draft, 'fallback', defaults);
   const parts: TaskParts = {
     condition: condition === undefined ? null : take(readExpression(condition, useAt(draft, 'if'))).condition,
     forEach: take(readLoop(draft, useAt)).forEach,
@@ -56,6 +65,8 @@ export function readParts(
         : take(readAssignments(outputs, { noun: 'an output' }, useAt(draft, 'outputs'))).assignments,
     params:
       params === undefined ? [] : take(readAssignments(params, null, useAt(draft, 'params'))).assignments,
+    fallback:
+      fallback === undefined ? null : take(readFallback(fallback.value, useAt(draft, 'config'))).fallback,
   };
   return { parts, diagnostics };
 }

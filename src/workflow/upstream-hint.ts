@@ -11,7 +11,7 @@ export function createUpstreamHints(): (draft: TaskDraft) => UpstreamHint {
       const found = upstream.find(at.beside, id);
       if (found === undefined) continue;
       const here = at === draft ? 'this task' : at.label;
-      if (found === draft)
+      if (found === draft || (found === at && draft.role === 'fallback'))
         return 'its own result is there only in its "outputs", where it is called "result"';
       if (found === at)
         return `this task is part of ${here}: name what it reads by the id of the task inside`;

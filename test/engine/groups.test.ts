@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../src/model/json.js';
-import type { Outcome } from '../../src/model/ports.js';
 import type { Work } from '../../src/model/workflow.js';
 import { declareParam } from '../declare-param.js';
 import {
   completed,
   expression,
   failed,
+  gives,
   group,
   literal,
   over,
@@ -17,7 +17,6 @@ import {
   workflow,
 } from './rig.js';
 
-const gives = (result: Json): Outcome => ({ status: 'completed', result, outputs: {} });
 const config = (text: string): { readonly work: Work } => ({
   work: { kind: 'plugin', plugin: 'fake', config: whole(text) },
 });

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../src/model/json.js';
-import type { Outcome } from '../../src/model/ports.js';
-import { completed, expression, failed, group, over, play, playFacts, task, whole } from './rig.js';
+import { completed, expression, failed, gives, group, over, play, playFacts, task, whole } from './rig.js';
 
-const gives = (result: Json): Outcome => ({ status: 'completed', result, outputs: {} });
 
 /** How the task of a name ended, as its fact says it. */
 async function endOf(name: string, playing: ReturnType<typeof playFacts>) {

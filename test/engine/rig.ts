@@ -1,16 +1,51 @@
 import type { EnginePorts } from '../../src/engine/engine.js';
 import { runWorkflow } from '../../src/engine/run-workflow.js';
 import type { RunPlan } from '../../src/engine/run-workflow.js';
+import { plainRules } from '../../src/model/attempt-rules.js';
+import type { AttemptRules, RetryRule } from '../../src/model/attempt-rules.js';
 import type { Fact } from '../../src/model/event.js';
-import type { Json } from '../../src/model/json.js';
+import type { Json, JsonObject } from '../../src/model/json.js';
 import type { Attempt, Outcome } from '../../src/model/ports.js';
 import type { Expression, Template } from '../../src/model/template.js';
 import type { ForEach, Task, Work, Workflow } from '../../src/model/workflow.js';
 
-/** A clock whose hands the test moves. */
-function createClock() {
+/** A clock whose hands the test moves, with the timers that hang on it. */
+export function createTime() {
   let now = 0;
-  return { wall: () => now, monotonic: () => now, move: (by: number) => (now += by) };
+  let timers: { readonly at: number; readonly callback: () => void }[] = [];
+  return {
+    clock: { wall: () => now, monotonic: () => now },
+    after(ms: number, callback: () => void) {
+      const timer = { at: now + ms, callback };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((each) => each !== timer);
+      };
+    },
+    /** Moves to the next timer and lets all that hangs on it happen; false where there is none. */
+    async next(): Promise<boolean> {
+      const [timer] = timers.toSorted((one, other) => one.at - other.at);
+      if (timer === undefined) return false;
+      timers = timers.filter((each) => each !== timer);
+      now = timer.at;
+      timer.callback();
+      await settle();
+      return true;
+    },
+    now: () => now,
+    /** How many timers are set. */
+    timers: () => timers.length,
+  };
+}
+
+/** Time in a test's hand. */
+export type Time = ReturnType<typeof createTime>;
+
+/** Lets everything happen that waits for nothing but its turn. */
+export async function settle(): Promise<void> {
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 const place = { line: 1, column: 1 };
@@ -29,6 +64,10 @@ export function task(id: string, index: number, sketch: TaskSketch = {}): Task {
     description: null,
     condition: null,
     continueOnError: false,
+    priority: null,
+    timeoutTotalMs: null,
+    rules: plainRules,
+    undo: null,
     workingDir: '/',
     forEach: null,
     env: [],
@@ -38,6 +77,21 @@ export function task(id: string, index: number, sketch: TaskSketch = {}): Task {
     ...rest,
     dependsOn: dependsOn.map((edge) => (typeof edge === 'string' ? { id: edge, when: ['completed'] } : edge)),
   };
+}
+
+/** Rules of a task: what is not said is as a plain task has it. */
+export function rules(sketch: Partial<AttemptRules>): { readonly rules: AttemptRules } {
+  return { rules: { ...plainRules, ...sketch } };
+}
+
+/** So many attempts, with a second between them. */
+export function attempts(maxAttempts: number, sketch: Partial<RetryRule> = {}): { readonly retry: RetryRule } {
+  return { retry: { ...plainRules.retry, maxAttempts, backoff: 'constant', jitter: false, ...sketch } };
+}
+
+/** What takes back what the task of that id did. */
+export function undoOf(id: string, sketch: TaskSketch = {}): { readonly undo: Task } {
+  return { undo: task(`${id}.undo`, 0, { dependsOn: [id], ...sketch }) };
 }
 
 /** A value that is what it is. */
@@ -73,6 +127,11 @@ export function workflow(tasks: readonly Task[], sketch: Partial<Workflow> = {})
     source: { file: 'w.yaml', dir: '/', text: '', sha256: '' },
     workingDir: '/',
     maxParallel: null,
+    timeoutMs: null,
+    pools: new Map(),
+    hooks: { on_success: null, on_failure: null, on_cancel: null, on_exit: null },
+    concurrency: null,
+    notify: null,
     params: [],
     env: [],
     envFiles: [],
@@ -89,21 +148,62 @@ export const failed: Outcome = {
   failure: { class: 'exit_code', message: 'exit code 1' },
 };
 
+/** What a task gives. */
+export function gives(result: Json, outputs: JsonObject = {}): Outcome {
+  return { status: 'completed', result, outputs };
+}
+
+/** What an attempt comes to. */
+export type Act = Outcome | ((attempt: Attempt) => Promise<Outcome>);
+
+/** Attempts that come to these, by task, one after the other, and to the last for ever; tasks that are not named complete. */
+export function scripted(script: Readonly<Record<string, readonly Act[]>>) {
+  const made = new Map<string, number>();
+  return async (attempt: Attempt): Promise<Outcome> => {
+    const acts = script[attempt.task] ?? [completed];
+    const count = (made.get(attempt.task) ?? 0) + 1;
+    made.set(attempt.task, count);
+    const act = acts[Math.min(count, acts.length) - 1] ?? completed;
+    return typeof act === 'function' ? await act(attempt) : act;
+  };
+}
+
+/** Takes so many milliseconds and comes to that, unless it is ended before. */
+export function takes(time: Time, ms: number, outcome: Outcome = completed): Act {
+  return ({ signal }) =>
+    new Promise((resolve) => {
+      const stopTimer = time.after(ms, () => resolve(outcome));
+      const end = (): void => {
+        stopTimer();
+        resolve({ status: 'cancelled' });
+      };
+      if (signal.aborted) end();
+      else signal.addEventListener('abort', end, { once: true });
+    });
+}
+
+/** A plugin that is handed this. */
+export function handed(config: Template, plugin = 'fake'): { readonly work: Work } {
+  return { work: { kind: 'plugin', plugin, config } };
+}
+
 /** What a test may say of a run. */
 export interface PlaySettings {
   readonly slots?: number;
   readonly stop?: AbortController;
   readonly plan?: Partial<RunPlan>;
   readonly mask?: Partial<EnginePorts['mask']>;
+  readonly ports?: Partial<EnginePorts>;
 }
 
-/** Runs a workflow and gives its facts and outputs. */
+/** Runs a workflow and gives its facts (`all`: with those of the run as a whole), its status and outputs. */
 export async function playFacts(
   played: Workflow | readonly Task[],
   execute: (attempt: Attempt) => Promise<Outcome>,
-  { slots = 99, stop = new AbortController(), plan = {}, mask = {} }: PlaySettings = {},
+  { slots = 99, stop = new AbortController(), plan = {}, mask = {}, ports = {} }: PlaySettings = {},
 ) {
   const facts: Fact[] = [];
+  const { clock, after } = createTime();
   const outputs = await runWorkflow(
     {
       workflow: isWorkflow(played) ? played : workflow(played),
@@ -111,6 +211,9 @@ export async function playFacts(
       params: {},
       env: {},
       maxParallel: slots,
+      timeoutMs: null,
+      failFast: false,
+      undo: true,
       choices: new Map(),
       ...plan,
     },
@@ -118,14 +221,60 @@ export async function playFacts(
       emit: (fact) => facts.push(fact),
       executor: { execute },
       closeLog: () => null,
-      clock: createClock(),
+      clock,
+      after,
+      dice: () => 0,
+      breakers: idleBreakers,
+      hostLocks: freeLocks,
+      results: { find: () => null, keep: () => null },
+      notifier: {
+        compose: () => Promise.resolve({ ok: true, message: null }),
+        webhook: () => Promise.resolve(null),
+        file: () => Promise.resolve(null),
+      },
+      faultIn: () => null,
       mask: { text: (text) => text, json: (value) => value, ...mask },
       surroundings: () => ({ secrets: {}, fileEnv: {} }),
       signal: stop.signal,
+      kill: new AbortController().signal,
+      ...ports,
     },
   );
-  return { facts, ...outputs };
+  // How tasks fare is asked more often than how the run does.
+  return { facts: facts.filter(isOfTask), all: facts, ...outputs };
 }
+
+function isOfTask({ type }: Fact): boolean {
+  return type !== 'run.ending' && type !== 'run.cancelling';
+}
+
+/** Runs a workflow to its end, with all the time that it takes. `timers`: how many are still set then. */
+export async function playThrough(
+  played: Workflow | readonly Task[],
+  execute: (attempt: Attempt) => Promise<Outcome>,
+  { time = createTime(), ports, ...settings }: PlaySettings & { readonly time?: Time } = {},
+) {
+  const { clock, after } = time;
+  let isOver = false;
+  const playing = playFacts(played, execute, { ...settings, ports: { clock, after, ...ports } }).finally(() => {
+    isOver = true;
+  });
+  await settle();
+  while (!isOver && (await time.next()));
+  return { ...(await playing), timers: time.timers() };
+}
+
+/** Breakers that nobody has used. */
+const idleBreakers: EnginePorts['breakers'] = {
+  read: () => Promise.resolve(null),
+  update: (_name, change) => Promise.resolve(change(null)),
+  tryProbe: () => Promise.resolve(() => undefined),
+};
+
+const freeLocks: EnginePorts['hostLocks'] = {
+  lock: () => Promise.resolve(() => undefined),
+  tryLock: () => Promise.resolve(() => undefined),
+};
 
 function isWorkflow(played: Workflow | readonly Task[]): played is Workflow {
   return 'tasks' in played;

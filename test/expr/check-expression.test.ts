@@ -4,6 +4,34 @@ import { issuesOf, names } from './given.js';
 
 const few = { ...names, roots: new Set(['params', 'run'] as const), loopNames: new Set<string>() };
 
+// Issue 4, item 6: hooks and notify see how the run ended.
+describe('run.status and run.failures', () => {
+  const ended = { ...names, atEnd: true };
+
+  test.each([
+    ["run.status == 'failed'", 'boolean'],
+    ["run['status']", 'string'],
+    ['run.failures', 'list'],
+    ['size(run.failures)', 'number'],
+    ["run.failures.map(f, f.task).join(', ')", 'string'],
+    ['run.failures[0].message', 'unknown'],
+    ['run.id', 'string'],
+  ])('%s is there once all tasks are over', (text, type) => {
+    expect(checkExpression(text, ended)).toMatchObject({ issues: [], type });
+  });
+
+  test('nothing else has come to be', () => {
+    expect(issuesOf('run.stats', ended)).toEqual(['unknown-field stats [stats]']);
+    expect(issuesOf('run.status > 1', ended)).toEqual(['expression-type - [run.status > 1]']);
+  });
+
+  test.each(['run.status', 'run.failures', "run['failures']"])('%s is not while tasks run', (text) => {
+    expect(checkExpression(text, names).issues).toMatchObject([
+      { code: 'unknown-field', hint: expect.stringContaining('"hooks"') },
+    ]);
+  });
+});
+
 // Item 1: unknown root, unknown parameter, non-upstream task, also where CEL's own check lets them through.
 describe('names', () => {
   test.each([

@@ -163,6 +163,7 @@ describe('cancel (item 8)', () => {
     const cancel = new AbortController();
     expect(await rig.run({ plugin: 'p', signal: cancel.signal, onOutput: () => cancel.abort() })).toEqual({
       status: 'cancelled',
+      running: ['the plugin "p"'],
     });
     expect(rig.output('t')).toBe('in\ntidied up\n');
   });
@@ -173,6 +174,7 @@ describe('cancel (item 8)', () => {
     const cancel = new AbortController();
     expect(await rig.run({ plugin: 'p', signal: cancel.signal, onOutput: () => cancel.abort() })).toEqual({
       status: 'cancelled',
+      running: ['the plugin "p"'],
     });
   });
 
@@ -183,7 +185,7 @@ describe('cancel (item 8)', () => {
     const cancel = new AbortController();
     expect(
       await rig.run({ plugin: 'p', signal: cancel.signal, onOutput: () => cancel.abort('enough') }),
-    ).toEqual({ status: 'cancelled' });
+    ).toEqual({ status: 'cancelled', running: [expect.stringContaining('sleep 1000')] });
     expect(rig.output('t')).toBe('in\ntrue\n');
   });
 
@@ -280,6 +282,29 @@ describe('config and result (item 4)', () => {
       failure: { class: 'rate_limit', message: 'slower', details: { left: 0 } },
     });
     expect(rig.output('t')).toBe('');
+  });
+
+  test('the wait that an error asks for comes along from its thread (issue 4, item 2)', async () => {
+    const files = {
+      'plugin.mjs': `import { TaskFailure } from 'oprun/plugin';
+        export const own = () => { throw new TaskFailure('rate_limit', 'slower', undefined, { retryAfterMs: 1500 }); };
+        export const fetched = () => { throw Object.assign(new Error('429'), { status: 429, headers: new Headers({ 'Retry-After': '7' }) }); };
+        export const dated = () => { throw Object.assign(new Error('503'), { response: { status: 503, headers: { 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() } } }); };`,
+    };
+    const rig = createTaskRig(built, files);
+    expect(await rig.run({ plugin: 'own' })).toEqual({
+      status: 'failed',
+      failure: { class: 'rate_limit', message: 'slower', retryAfterMs: 1500 },
+    });
+    expect(await rig.run({ plugin: 'fetched' })).toEqual({
+      status: 'failed',
+      failure: { class: 'rate_limit', message: '429', retryAfterMs: 7000 },
+    });
+    const dated = await rig.run({ plugin: 'dated' });
+    const { retryAfterMs = 0 } = dated.status === 'failed' ? dated.failure : {};
+    expect(dated).toMatchObject({ failure: { class: 'unavailable' } });
+    // Counted from the moment of the failure by the clock of the machine: an hour, less what has passed since.
+    expect(Math.round(retryAfterMs / 3_600_000)).toBe(1);
   });
 
   test('a file that is not there yet is `unavailable`, one that may not be read `permission`', async () => {
@@ -382,7 +407,7 @@ describe("a plugin on the scheduler's thread", () => {
     const cancel = new AbortController();
     expect(
       await rig.run({ plugin: 'here', signal: cancel.signal, onOutput: () => cancel.abort('enough') }),
-    ).toEqual({ status: 'cancelled' });
+    ).toEqual({ status: 'cancelled', running: [expect.stringContaining('sleep 1000')] });
   });
 
   test("loads no code of the user's", async () => {

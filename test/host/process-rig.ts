@@ -15,6 +15,8 @@ export interface ProcessRig {
   readonly record: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
   /** What was recorded so far. */
   readonly written: () => { stdout: string; stderr: string };
+  /** What was still running where something was cancelled. */
+  readonly stopping: readonly string[];
 }
 
 const hosts: ProcessHost[] = [];
@@ -26,11 +28,12 @@ afterEach(async () => {
 let rigs = 0;
 
 /** A host that is closed when the test is over. */
-export function createProcessRig(env: NodeJS.ProcessEnv = process.env, graceMs?: number): ProcessRig {
+export function createProcessRig(env: NodeJS.ProcessEnv = process.env, graceMs = 5000): ProcessRig {
   rigs += 1;
   const tag = `rig${process.pid}x${rigs}x${Math.random().toString(36).slice(2)}`;
-  const host = createProcessHost({ env, tag, ...(graceMs === undefined ? {} : { graceMs }) });
+  const host = createProcessHost({ env, tag });
   hosts.push(host);
+  const stopping: string[] = [];
   const chunks: Record<'stdout' | 'stderr', Uint8Array[]> = { stdout: [], stderr: [] };
   const rig: ProcessRig = {
     host,
@@ -39,13 +42,16 @@ export function createProcessRig(env: NodeJS.ProcessEnv = process.env, graceMs?:
       host.exec(options, {
         workingDir: tmpdir(),
         signal: new AbortController().signal,
+        graceMs,
         fileEnv: {},
         env: {},
         fixedEnv: {},
         onOutput: rig.record,
+        onStopping: (commands) => void stopping.push(...commands),
         ...task,
       }),
     sh: (command, task) => rig.exec({ command }, task),
+    stopping,
     record: (stream, bytes) => void chunks[stream].push(bytes),
     written: () => ({
       stdout: Buffer.concat(chunks.stdout).toString(),

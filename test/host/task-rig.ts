@@ -49,6 +49,7 @@ export interface TaskRequest {
 export interface TaskRigOptions extends Partial<Pick<WorkerOptions, 'resourceLimits' | 'env'>> {
   /** What oprun would have been started with. */
   readonly processEnv?: NodeJS.ProcessEnv;
+  /** Of every attempt; by default 100. */
   readonly graceMs?: number;
   readonly limitMs?: number;
   readonly builtins?: ReadonlyMap<string, BuiltinPlugin>;
@@ -125,7 +126,6 @@ export function createTaskRig(
         modules: catalog.modules,
         pool,
         processes,
-        graceMs,
         output: {
           write(task, _attempt, _stream, bytes) {
             const text = Buffer.from(bytes).toString();
@@ -148,6 +148,7 @@ export function createTaskRig(
         workingDir: dir,
         workflowDir: dir,
         params: { day: 'monday' },
+        graceMs,
         signal,
         upstream: {
           levels: () => upstream.map((level) => level.map(([name]) => ({ id: idOf(name), name }))),

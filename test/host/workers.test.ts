@@ -118,7 +118,7 @@ describe('what is printed goes to the task', () => {
     const rig = createTaskRig(built, { 'plugin.mjs': pluginThat("console.log('looping'); for (;;);") });
     const cancel = new AbortController();
     const outcome = await rig.run({ plugin: 'p', signal: cancel.signal, onOutput: () => cancel.abort() });
-    expect(outcome).toEqual({ status: 'cancelled' });
+    expect(outcome).toEqual({ status: 'cancelled', running: ['the plugin "p"'] });
     expect(rig.output('t')).toBe('looping\n');
   });
 
@@ -253,7 +253,7 @@ describe('processes that code starts past `context.exec` end with its thread', (
     const outcome = rig.run({ plugin: 'p', signal: cancel.signal });
     const pid = Number(await readFile(fifo, 'utf8'));
     cancel.abort();
-    expect(await outcome).toEqual({ status: 'cancelled' });
+    expect(await outcome).toEqual({ status: 'cancelled', running: ['the plugin "p"'] });
     expect(isRunning(pid)).toBe(false);
     await rig.pool.close();
     expect(rig.pool.isStuck()).toBe(false);
@@ -270,7 +270,7 @@ test('a thread that hangs in a system call is given up', async () => {
   // Opens when the thread has begun to read, and lets it wait.
   const writer = await open(fifo, 'w');
   cancel.abort();
-  expect(await outcome).toEqual({ status: 'cancelled' });
+  expect(await outcome).toEqual({ status: 'cancelled', running: ['the plugin "p"'] });
   await rig.pool.close();
   expect(rig.pool.isStuck()).toBe(true);
   // So that the process of this test can exit.

@@ -1,4 +1,11 @@
-import type { Fact, RunEvent, TaskDeclaration } from '../../src/model/event.js';
+import type {
+  Fact,
+  RunEvent,
+  RunStarted,
+  TaskCompleted,
+  TaskDeclaration,
+  TaskFailed,
+} from '../../src/model/event.js';
 import type { LogReader } from '../../src/model/ports.js';
 import { reduce } from '../../src/model/reduce.js';
 import { emptyRunState } from '../../src/model/run-state.js';
@@ -21,7 +28,7 @@ export function declare(id: string, more: Partial<TaskDeclaration> = {}): TaskDe
 }
 
 /** The start of a run of `w.yaml`. */
-export function runStarted(tasks: readonly TaskDeclaration[]): Fact {
+export function runStarted(tasks: readonly TaskDeclaration[]): RunStarted {
   return {
     type: 'run.started',
     format: 1,
@@ -43,7 +50,7 @@ export function runStarted(tasks: readonly TaskDeclaration[]): Fact {
 }
 
 /** A task of a plugin that failed in its first attempt, or before it. */
-export function failed(task: string, message: string, attempt: number | null = 1): Fact {
+export function failed(task: string, message: string, attempt: number | null = 1): TaskFailed {
   const failure = { class: 'execution', message } as const;
   return {
     type: 'task.failed',
@@ -57,7 +64,7 @@ export function failed(task: string, message: string, attempt: number | null = 1
 }
 
 /** A task that completed with null. */
-export function completed(task: string, attempt: number | null = 1): Fact {
+export function completed(task: string, attempt: number | null = 1): TaskCompleted {
   return {
     type: 'task.completed',
     task,

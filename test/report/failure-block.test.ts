@@ -56,9 +56,9 @@ describe('item 7: what is shown of a run that failed', () => {
     ];
     const shown = heads(render(facts));
     expect(shown).toHaveLength(11);
-    expect(shown[0]).toBe('Task each[0] failed (execution): no');
+    expect(shown[0]).toBe('Task each[0] failed (attempt 1, execution): no');
     expect(shown[10]).toBe('… and 21 more failed tasks: see run.json');
-    expect(heads(render(facts.slice(0, 2)))).toEqual(['Task last failed (execution): no']);
+    expect(heads(render(facts.slice(0, 2)))).toEqual(['Task last failed (attempt 1, execution): no']);
   });
 
   test('item 8: a task of another file is at a place of that file', () => {
@@ -71,7 +71,7 @@ describe('item 7: what is shown of a run that failed', () => {
         holds: { kind: 'workflow', workflow, tasks: [declare('group', { kind: 'group' })] },
       },
       opened('sub/group', ['x']),
-      failed('sub/group/x', 'no'),
+      failed('sub/group/x', 'no', null),
       failed('sub/group', 'x failed', null),
       failed('sub', 'group failed', null),
     ];

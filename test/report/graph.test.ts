@@ -1,7 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { renderPlan } from '../../src/report/plan.js';
 import { graphFormats, renderGraph } from '../../src/report/graph.js';
-import type { GraphTask, GraphView } from '../../src/report/graph.js';
+import type { GraphGuards, GraphTask, GraphView } from '../../src/report/graph.js';
+
+const noGuards: GraphGuards = {
+  timeoutMs: null,
+  timeoutTotalMs: null,
+  maxAttempts: 1,
+  breaker: null,
+  fallback: null,
+  undo: false,
+  locks: [],
+  pools: [],
+  rates: [],
+};
 
 const task = (
   id: string,
@@ -16,6 +28,7 @@ const task = (
   level,
   condition: null,
   loop: null,
+  guards: noGuards,
   workflow: null,
   tasks: null,
   ...more,
@@ -108,7 +121,22 @@ test('item 8: graph --format dot', () => {
 `);
 });
 
-const none = { kind: 'plugin', if: null, for_each: null, workflow: null, tasks: null };
+const none = {
+  kind: 'plugin',
+  if: null,
+  for_each: null,
+  timeout_ms: null,
+  timeout_total_ms: null,
+  max_attempts: 1,
+  breaker: null,
+  fallback: null,
+  undo: false,
+  locks: [],
+  pools: {},
+  rate: {},
+  workflow: null,
+  tasks: null,
+};
 
 test('item 8: graph --format json', () => {
   expect(JSON.parse(renderGraph(diamond, 'json'))).toEqual({
@@ -194,19 +222,18 @@ again (workflow region.yaml ↑)
   test('in json', () => {
     const { tasks } = JSON.parse(renderGraph(flow, 'json'));
     expect(tasks[1]).toEqual({
+      ...none,
       id: 'each',
       kind: 'group',
       plugin: null,
       depends_on: ['find'],
       level: 1,
-      if: null,
       for_each: {
         over: '${{ tasks.find.outputs.files }}',
         as: 'file',
         max_parallel: 2,
         fail_fast: false,
       },
-      workflow: null,
       tasks: [
         { ...none, id: 'build', plugin: 'shell', depends_on: [], level: 0 },
         {
@@ -238,6 +265,65 @@ again (workflow region.yaml ↑)
      1. read (shell)
   6. report (shell, loop over [1,2]) after region
 `);
+  });
+});
+
+describe('item 7: what holds when a task fails or has to wait stands in its label', () => {
+  const guards: GraphGuards = {
+    timeoutMs: 30_000,
+    timeoutTotalMs: 90_000,
+    maxAttempts: 4,
+    breaker: 'api',
+    fallback: 'cached',
+    undo: true,
+    locks: [{ name: 'db', scope: 'host' }],
+    pools: [{ name: 'gpu', slots: 2 }],
+    rates: [{ name: 'calls', count: 60, perMs: 60_000 }],
+  };
+  const words =
+    '[lock db, 2 of pool gpu, rate calls 60/1m, timeout 30s, breaker api, 4 attempts, 1m30s in all, fallback cached, undo]';
+  const graph: GraphView = {
+    name: 'Sync',
+    tasks: [
+      task('sync', 0, [], { guards }),
+      task('drop', 1, ['sync'], { guards: { ...noGuards, undo: true } }),
+    ],
+    criticalPath: ['sync', 'drop'],
+  };
+
+  test.each([
+    ['text', [`sync (shell) ${words}`, '└─ drop (shell) [undo]']],
+    ['mermaid', [`  t0["sync<br>${words}"]`, '  t1["drop<br>[undo]"]']],
+    ['dot', [`  "sync" [label="sync\\n${words}", tooltip="shell"];`]],
+  ] as const)('in %s', (format, lines) => {
+    expect(renderGraph(graph, format).split('\n')).toEqual(expect.arrayContaining([...lines]));
+  });
+
+  test('in the plan of --dry-run', () => {
+    expect(renderPlan(graph)).toBe(`Sync: would run 2 tasks
+  1. sync (shell) ${words}
+  2. drop (shell) after sync [undo]
+`);
+  });
+
+  test('in json', () => {
+    const { tasks } = JSON.parse(renderGraph(graph, 'json'));
+    expect(tasks[0]).toEqual({
+      ...none,
+      id: 'sync',
+      plugin: 'shell',
+      depends_on: [],
+      level: 0,
+      timeout_ms: 30_000,
+      timeout_total_ms: 90_000,
+      max_attempts: 4,
+      breaker: 'api',
+      fallback: 'cached',
+      undo: true,
+      locks: [{ name: 'db', scope: 'host' }],
+      pools: { gpu: 2 },
+      rate: { calls: { count: 60, per_ms: 60_000 } },
+    });
   });
 });
 
@@ -276,6 +362,6 @@ test('item 11: groups in groups and 10,000 conditions draw in linear size', () =
   );
   const graph = { name: 'nested', tasks: [nested], criticalPath: ['g7'] };
   const sizes = graphFormats.map((format) => renderGraph(graph, format).length);
-  expect(Math.max(...sizes)).toBeLessThan(10_000_000);
+  expect(Math.max(...sizes)).toBeLessThan(20_000_000);
   expect(renderGraph(graph, 'text')).toContain('t9999 (shell) if ${{ params.x }}\n');
 });

@@ -37,6 +37,8 @@ describe('item 10: --from RUN', () => {
       latest_20250101T000000Z: 'latest.yaml',
     });
     mkdirSync(join(logs.dir, 'no-run'));
+    // What the runs share is no run.
+    mkdirSync(join(logs.dir, '.oprun', `x_${second}`), { recursive: true });
     writeFileSync(join(logs.dir, 'zz_20990101T000000Z'), 'a file');
     symlinkSync(`nightly_${second}`, join(logs.dir, 'zz_20990102T000000Z'));
     return logs;
@@ -46,6 +48,7 @@ describe('item 10: --from RUN', () => {
     ['an id', `nightly_${second}`, `nightly_${second}`],
     ['an id that others begin with', `nightly_${second}-2`, `nightly_${second}-2`],
     ['a prefix', 'a.b', 'a.b_20260101T000000Z'],
+    ['what the runs share', '.oprun', 'there is no run ".oprun" in <logs>'],
     ['the latest: -10 comes after -2, and what has no journal is none', 'latest', `nightly_${second}-10`],
     ['a workflow file', 'nightly.yaml', `nightly_${second}-10`],
     ['a file in a folder', './other/nightly.yaml', 'nightly_20260130T000000Z-99'],

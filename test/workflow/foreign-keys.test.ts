@@ -31,6 +31,15 @@ describe('a key of another tool is answered with ours (item 2)', () => {
       param: `params: {p: {${JSON.stringify(key)}: x}}\ntasks:\n  - {id: a, run: echo}\n`,
       secret: `secrets: {s: {${JSON.stringify(key)}: x}}\ntasks:\n  - {id: a, run: echo}\n`,
       dependency: `tasks:\n  - {id: a, run: echo, depends_on: [{${JSON.stringify(key)}: x}]}\n`,
+      retry: `tasks:\n  - {id: a, run: echo, retry: {${JSON.stringify(key)}: x}}\n`,
+      breaker: `tasks:\n  - {id: a, run: echo, breaker: {${JSON.stringify(key)}: x}}\n`,
+      lock: `tasks:\n  - {id: a, run: echo, locks: [{${JSON.stringify(key)}: x}]}\n`,
+      fallback: `tasks:\n  - {id: a, run: echo, fallback: {${JSON.stringify(key)}: x}}\n`,
+      undo: `tasks:\n  - {id: a, run: echo, undo: {${JSON.stringify(key)}: x}}\n`,
+      hooks: `hooks: {${JSON.stringify(key)}: x}\ntasks:\n  - {id: a, run: echo}\n`,
+      concurrency: `concurrency: {${JSON.stringify(key)}: x}\ntasks:\n  - {id: a, run: echo}\n`,
+      notify: `notify: {${JSON.stringify(key)}: x}\ntasks:\n  - {id: a, run: echo}\n`,
+      webhook: `notify: {webhook: {${JSON.stringify(key)}: x}}\ntasks:\n  - {id: a, run: echo}\n`,
     }[where];
     const { diagnostics } = await loadText(text);
     const [answer] = diagnostics.filter((diagnostic) => diagnostic.code === 'key-of-another-tool');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { plainRules } from '../../src/model/attempt-rules.js';
 import type { Json } from '../../src/model/json.js';
 import type { Task } from '../../src/model/workflow.js';
 import { loadText } from './load-text.js';
@@ -48,6 +49,10 @@ tasks:
       description: null,
       condition: null,
       continueOnError: false,
+      priority: null,
+      timeoutTotalMs: null,
+      rules: plainRules,
+      undo: null,
       workingDir: '/start',
       forEach: null,
       env: [],
@@ -64,6 +69,11 @@ tasks:
       source: { file: 'flows/load.yaml', dir: '/flows', text, sha256: 'cafe' },
       workingDir: '/start',
       maxParallel: null,
+      timeoutMs: null,
+      pools: new Map(),
+      hooks: { on_success: null, on_failure: null, on_cancel: null, on_exit: null },
+      concurrency: null,
+      notify: null,
       params: [],
       env: [],
       envFiles: [],

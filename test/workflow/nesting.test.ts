@@ -47,7 +47,7 @@ tasks:
       - {id: none}
       - id: inner
         tasks:
-          - {id: x, run: x, retry: {max_attempts: 2}}
+          - {id: x, run: x, effects: once}
           - {id: y, run: 5, depends_on: [y]}
 `;
     expect(await faultsOf(text)).toEqual([

@@ -9,8 +9,16 @@ export interface Remains {
   signal(signal: EndSignal): void;
 }
 
-/** Waits until it is over, as long as `patience` answers more than 0 ms. Answers whether it is over. */
-export async function waitUntilOver(remains: Remains, patience: () => number): Promise<boolean> {
+/**
+ * Waits until it is over, as long as `patience` answers more than 0 ms. Answers whether it is over.
+ *
+ * @param longestPause how many milliseconds may pass from one look to the next, by default 25
+ */
+export async function waitUntilOver(
+  remains: Remains,
+  patience: () => number,
+  longestPause = 25,
+): Promise<boolean> {
   for (let pause = 1; !remains.isOver(); pause = Math.min(2 * pause, longestPause)) {
     const left = patience();
     if (left <= 0) return false;
@@ -29,19 +37,22 @@ export async function endRemains(remains: Remains, grace: number): Promise<boole
   );
 }
 
-/** More than once, because what forks or leaves its group while it is looked for escapes the first time. */
+/**
+ * More than once, because what forks or leaves its group while it is looked for escapes the first time. A look costs a
+ * walk through all processes, and a grace may last for minutes: the longer it takes, the rarer they are.
+ */
 async function signalUntilOver(remains: Remains, signal: EndSignal, ms: number): Promise<boolean> {
   const left = countdown(ms);
-  do {
+  for (let roundMs = firstRoundMs; ; roundMs = Math.min(2 * roundMs, longestRoundMs)) {
     remains.signal(signal);
     const round = countdown(Math.min(roundMs, left()));
-    if (await waitUntilOver(remains, round)) return true;
-  } while (left() > 0);
-  return false;
+    if (await waitUntilOver(remains, round, Math.max(25, roundMs / 10))) return true;
+    if (left() <= 0) return false;
+  }
 }
 
-const longestPause = 25;
-const roundMs = 50;
+const firstRoundMs = 50;
+const longestRoundMs = 1000;
 const killMs = 2000;
 
 function countdown(ms: number): () => number {

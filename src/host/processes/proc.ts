@@ -61,10 +61,41 @@ export function findGroupMembers(group: number): Look<number> {
   });
 }
 
-/** Asks about every process but this one; a single answer that cannot be had makes all of it unknown. */
+/** What a process runs. */
+export interface RunningProgram {
+  readonly pid: number;
+  /** Id of the process that has started it. */
+  readonly parent: number;
+  /** The program and its arguments, as it was called or as it calls itself since. */
+  readonly argv: readonly string[];
+}
+
+/** What these processes run, as far as they still do. Linux only: none elsewhere. */
+export function findPrograms(asked: readonly number[]): Look<RunningProgram> {
+  return lookAt(
+    () => (process.platform === 'linux' ? asked : []),
+    (pid) => {
+      const line = readProcess(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')) ?? '';
+      // A zombie has none.
+      return line === '' ? null : { pid, parent: readStat(pid).parent, argv: toArguments(line) };
+    },
+  );
+}
+
+/** Every argument ends with a NUL, but for those of a program that has written over them. */
+function toArguments(line: string): readonly string[] {
+  return (line.endsWith('\0') ? line.slice(0, -1) : line).split('\0');
+}
+
+/** Asks about every process but this one. */
 function lookAtAll<Found>(ask: (pid: number) => Found | null): Look<Found> {
+  return lookAt(pids, ask);
+}
+
+/** A single answer that cannot be had makes all of it unknown. */
+function lookAt<Found>(list: () => readonly number[], ask: (pid: number) => Found | null): Look<Found> {
   try {
-    return pids()
+    return list()
       .map(ask)
       .filter((found) => found !== null);
   } catch (error) {
@@ -83,10 +114,10 @@ function pids(): number[] {
 }
 
 /** `pid (name) state parent group …`; the name may hold blanks and parentheses (proc_pid_stat(5)). */
-function readStat(pid: number): { state: string; group: number } {
+function readStat(pid: number): { state: string; parent: number; group: number } {
   const stat = readProcess(() => readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? '';
-  const [state = 'X', , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { state, group: Number(group) };
+  const [state = 'X', parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { state, parent: Number(parent), group: Number(group) };
 }
 
 /** The answer, or undefined where the process is gone or another user's. */

@@ -39,6 +39,8 @@ export interface ExecTask {
   readonly workingDir: string;
   /** Aborted when the task is to end. */
   readonly signal: AbortSignal;
+  /** How many milliseconds what runs then is given between TERM and KILL. */
+  readonly graceMs: number;
   /** Under the environment oprun was started with: that one replaces it. */
   readonly fileEnv: Readonly<Record<string, string>>;
   /** Over the environment oprun was started with; what the call adds replaces it. */
@@ -47,6 +49,8 @@ export interface ExecTask {
   readonly fixedEnv: Readonly<Record<string, string | undefined>>;
   /** Takes every byte that comes, at once: nothing more is read until it returns. */
   onOutput(stream: StreamName, bytes: Uint8Array): void;
+  /** Told what still runs when it is about to be ended because the task is to end: commands, for a person. */
+  onStopping(running: readonly string[]): void;
 }
 
 /** What a host is made of. */
@@ -55,12 +59,10 @@ export interface ProcessHostOptions {
   readonly env: NodeJS.ProcessEnv;
   /** A random token of the run, letters and digits: it marks all that is started. */
   readonly tag: string;
-  /** How many milliseconds a cancelled process is given between TERM and KILL; 5000 by default. */
-  readonly graceMs?: number;
 }
 
 /** A host with nothing running. It makes its private folder when the first process is started. */
-export function createProcessHost({ env, tag, graceMs = 5000 }: ProcessHostOptions): ProcessHost {
+export function createProcessHost({ env, tag }: ProcessHostOptions): ProcessHost {
   const folder = createPrivateFolder();
   const pool = createFifoPool(folder, env);
   const sweep = createTagSweep();
@@ -102,11 +104,12 @@ export function createProcessHost({ env, tag, graceMs = 5000 }: ProcessHostOptio
         token,
         stdin,
         maxOutput,
-        graceMs,
+        graceMs: task.graceMs,
         signal: task.signal,
         pool,
         sweep,
         onOutput: (stream, bytes) => task.onOutput(stream, bytes),
+        onStopping: (commands) => task.onStopping(commands),
         onStart(started) {
           group = started;
           groups.add(started);

@@ -1,6 +1,7 @@
 import type { StreamName } from '../../model/ports.js';
 import type { ExecResult } from '../../plugin/index.js';
 import { type Child, type ChildEnd, type ChildStart, startChild } from './child.js';
+import { describeRunning } from './describe-running.js';
 import { endRemains, type Remains, waitUntilOver } from './ending.js';
 import type { FifoPool } from './fifo-pool.js';
 import { openOutputPipes, type OutputPipes } from './output-pipes.js';
@@ -23,6 +24,8 @@ export interface ProcessRun extends ChildStart {
   readonly onOutput: (stream: StreamName, bytes: Uint8Array) => void;
   /** Told the process group as soon as there is one. */
   onStart(group: number): void;
+  /** Told what still runs when it is cancelled, before it is ended: commands, for a person. */
+  onStopping(running: readonly string[]): void;
 }
 
 /**
@@ -65,7 +68,11 @@ async function runOnPipes(
   const { group, hasExited } = child;
   const remains = createProcessRemains({ group, hasExited, pipes, token: run.token, sweep: run.sweep });
   await Promise.race([child.ended, stop.stopped]);
-  if (!hasExited()) return await endStopped(child, { remains, stop, graceMs: run.graceMs });
+  if (!hasExited()) {
+    if (stop.reason()?.kind === 'cancelled')
+      run.onStopping(describeRunning(group, run.sweep.find(run.token)));
+    return await endStopped(child, { remains, stop, graceMs: run.graceMs });
+  }
   await endLeftovers(remains, output);
   const reason = stop.reason();
   // Cancelled only now: the process had ended by itself, and that stands.

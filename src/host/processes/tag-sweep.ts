@@ -1,7 +1,7 @@
 import { findTagged, type Look, type TaggedProcess } from './proc.js';
 
 /** A process that a token was found on. */
-interface Stray {
+export interface Stray {
   readonly pid: number;
   readonly group: number;
   /** Started by an oprun that itself runs inside the task, and that ends its own when it is asked to. */

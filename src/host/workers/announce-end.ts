@@ -1,4 +1,5 @@
 import { toFailure } from '../../plugin/to-failure.js';
+import { systemClock } from '../clock.js';
 import type { FromWorker } from './protocol.js';
 
 /**
@@ -14,7 +15,7 @@ export function announceEnd(post: (message: FromWorker) => void, logThrown: (thr
   process.on('uncaughtException', (thrown) => {
     if (process.listenerCount('uncaughtException') > 1) return;
     logThrown(thrown);
-    post({ type: 'crashed', failure: toFailure(thrown) });
+    post({ type: 'crashed', failure: toFailure(thrown, systemClock.wall()) });
     exit(1);
   });
 }

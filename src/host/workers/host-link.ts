@@ -1,4 +1,5 @@
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import type { Failure } from '../../model/failure.js';
 import { TaskFailure } from '../../plugin/task-failure.js';
 import type { ExecOptions, ExecResult } from '../../plugin/contract.js';
 import type { Answer, ExecEnding, FromWorker, Question, WorkerSetup } from './protocol.js';
@@ -43,7 +44,7 @@ export function createHostLink(port: MessagePort, { answers, answered }: WorkerS
       if (received === undefined) throw new Error('the host gave no answer');
       const { message } = received;
       if (message.about !== 'failure') return message;
-      throw new TaskFailure(message.failure.class, message.failure.message, message.failure.details);
+      throw toTaskFailure(message.failure);
     },
     exec: async (options, signal) =>
       await new Promise((resolve, reject) => {
@@ -64,7 +65,7 @@ export function createHostLink(port: MessagePort, { answers, answered }: WorkerS
         exec.reject(
           exec.signal.aborted ? exec.signal.reason : new TaskFailure('execution', 'the task is over'),
         );
-      else exec.reject(new TaskFailure(ending.failure.class, ending.failure.message, ending.failure.details));
+      else exec.reject(toTaskFailure(ending.failure));
     },
     async withoutHold(work) {
       working = true;
@@ -77,4 +78,8 @@ export function createHostLink(port: MessagePort, { answers, answered }: WorkerS
       }
     },
   };
+}
+
+function toTaskFailure({ class: failureClass, message, details, retryAfterMs }: Failure): TaskFailure {
+  return new TaskFailure(failureClass, message, details, { retryAfterMs });
 }

@@ -9,6 +9,7 @@ import { describeSchema } from '../../plugin/describe-schema.js';
 import { encodeResult } from '../../plugin/encode-result.js';
 import { parseConfig } from '../../plugin/parse-config.js';
 import { toFailure } from '../../plugin/to-failure.js';
+import { systemClock } from '../clock.js';
 import { announceEnd } from './announce-end.js';
 import { captureOutput } from './capture-output.js';
 import { describeThrown } from './describe-thrown.js';
@@ -145,7 +146,7 @@ async function attempt(work: () => Promise<TaskEnding>): Promise<TaskEnding> {
     return await work();
   } catch (thrown) {
     logThrown(thrown);
-    return { status: 'failed', failure: toFailure(thrown) };
+    return { status: 'failed', failure: toFailure(thrown, systemClock.wall()) };
   }
 }
 

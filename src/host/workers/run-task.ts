@@ -2,8 +2,10 @@ import type { Table } from '../../data/table.js';
 import type { Attempt, Outcome } from '../../model/ports.js';
 import { toFailure } from '../../plugin/to-failure.js';
 import { createAttemptProcesses, variablesOf, type AttemptProcesses } from '../attempt-processes.js';
-import { completeAttempt } from '../complete-attempt.js';
+import { systemClock } from '../clock.js';
+import { cancelledOutcome, completeAttempt } from '../complete-attempt.js';
 import { listResults, type RunSurroundings } from '../context-surroundings.js';
+import { systemAfter } from '../timers.js';
 import { describeEnd } from './describe-end.js';
 import type { WorkerPool } from './pool.js';
 import type { Answer, FromWorker, ModuleSource, Question, TaskEnding, TaskSetting } from './protocol.js';
@@ -16,8 +18,6 @@ export interface WorkerTask {
   /** The subject of the sentence that says how it ended: `the function`. */
   readonly who: string;
   readonly surroundings: RunSurroundings;
-  /** How long a cancelled task may take to end by itself. */
-  readonly graceMs: number;
 }
 
 /** How the conversation with the worker ended. */
@@ -45,7 +45,10 @@ export async function runInWorker(pool: WorkerPool, task: WorkerTask): Promise<O
   try {
     const { ending, clean, told, table } = await converse(worker, task, processes);
     reusable = clean && !attempt.signal.aborted;
-    if (told) return { status: 'cancelled' };
+    if (told) {
+      const running = processes.runningAtCancel();
+      return cancelledOutcome(running.length === 0 ? [task.who] : running);
+    }
     if (ending.status === 'failed') return ending;
     return await completeAttempt(attempt, { ...ending, table }, { processes, surroundings });
   } finally {
@@ -61,13 +64,13 @@ async function converse(
   task: WorkerTask,
   processes: AttemptProcesses,
 ): Promise<Conversation> {
-  const { attempt, surroundings, graceMs } = task;
+  const { attempt, surroundings } = task;
   const { task: id } = attempt;
   let table: Table | null = null;
-  let timer: NodeJS.Timeout | undefined;
+  let stopTimer: () => void = nothingToStop;
   const onAbort = (): void => {
     worker.post({ type: 'abort' });
-    timer = setTimeout(() => void worker.terminate(), graceMs);
+    stopTimer = systemAfter(attempt.graceMs, () => void worker.terminate());
   };
   try {
     return await new Promise((resolve, reject) => {
@@ -125,10 +128,13 @@ async function converse(
       else attempt.signal.addEventListener('abort', onAbort, { once: true });
     });
   } finally {
-    clearTimeout(timer);
+    stopTimer();
     attempt.signal.removeEventListener('abort', onAbort);
   }
 }
+
+/** There is no timer yet. */
+function nothingToStop(): void {}
 
 /** What a listener throws, because the record cannot be written, ends the attempt and not the process. */
 function guard<Args extends readonly unknown[]>(
@@ -172,7 +178,7 @@ async function exec(
       id,
       ending: processes.signal.aborted
         ? { status: 'cancelled' }
-        : { status: 'failed', failure: toFailure(error) },
+        : { status: 'failed', failure: toFailure(error, systemClock.wall()) },
     });
   }
 }

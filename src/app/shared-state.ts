@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { createFileLocks } from '../host/file-locks.js';
+import { createHostLocks } from '../host/host-locks.js';
+import type { BreakerStore, FileLocks, HostLocks, ResultCache } from '../model/ports.js';
+import { createBreakerStore } from '../runs/breaker-files.js';
+import { createResultCache } from '../runs/result-cache.js';
+
+/** What runs share with each other, through files. */
+export interface SharedState {
+  /** Where it is kept. Absolute. */
+  readonly stateDir: string;
+  readonly locks: FileLocks;
+  readonly hostLocks: HostLocks;
+  readonly breakers: BreakerStore;
+  readonly results: ResultCache;
+}
+
+/**
+ * What the runs of a logs directory share, and all runs of this user. Nothing is opened before it is used. Rehearsals
+ * share among themselves: what goes wrong on purpose opens no breaker of a run that is meant, and silences no message.
+ */
+export function openSharedState(logDir: string, isRehearsal: boolean): SharedState {
+  const stateDir = isRehearsal ? join(logDir, '.oprun', 'rehearsal') : logDir;
+  const locks = createFileLocks();
+  return {
+    stateDir,
+    locks,
+    hostLocks: createHostLocks({ files: locks }),
+    breakers: createBreakerStore(stateDir, locks),
+    results: createResultCache(stateDir),
+  };
+}

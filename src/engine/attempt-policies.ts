@@ -1,0 +1,66 @@
+import { toFailure } from '../plugin/to-failure.js';
+import { breaker, refusal } from '../policy/breaker.js';
+import { limited } from '../policy/limited.js';
+import type { Action, Policy } from '../policy/policy.js';
+import { timeout } from '../policy/timeout.js';
+import type { AttemptRules, BreakerRule } from '../model/attempt-rules.js';
+import type { Engine, EnginePorts } from './engine.js';
+import { needsOf, rankOf } from './scarce.js';
+import type { Job } from './job.js';
+import type { ToldAttempts } from './told-attempts.js';
+
+/** What holds around each attempt at a job, outermost first; a rule that is off is not among it. */
+export function policiesOfAttempt(
+  job: Job,
+  rules: AttemptRules,
+  { engine, attempts }: { readonly engine: Engine; readonly attempts: ToldAttempts },
+): readonly Policy[] {
+  const { ports } = engine;
+  const { breaker: breakerRule, timeoutMs } = rules;
+  const onTrouble = (message: string): void => ports.emit({ type: 'warning', task: job.name, message });
+  const { breakers: store, clock } = ports;
+  return [
+    guarded,
+    ...(breakerRule === null ? [] : [refusing(breakerRule, ports)]),
+    limitedFor(job, rules, { engine, attempts }),
+    ...(breakerRule === null ? [] : [breaker(breakerRule, { store, clock, onTrouble })]),
+    ...(timeoutMs === null ? [] : [timeout({ ms: timeoutMs, key: 'timeout' }, ports.after)]),
+  ];
+}
+
+/** What the locks and breakers of the world throw is a failure of the attempt. */
+function guarded(action: Action): Action {
+  return async (call) => {
+    try {
+      return await action(call);
+    } catch (thrown) {
+      return { status: 'failed', failure: toFailure(thrown) };
+    }
+  };
+}
+
+/** An open breaker answers before anything is waited for. */
+function refusing(rule: BreakerRule, { breakers, clock }: EnginePorts): Policy {
+  return (action) => async (call) => {
+    const failure = await refusal(rule, { store: breakers, clock });
+    return failure === null ? await action(call) : { status: 'failed', failure };
+  };
+}
+
+/** Holds an attempt until all that it needs is there. */
+function limitedFor(
+  { name, seen }: Job,
+  rules: AttemptRules,
+  { engine, attempts }: Parameters<typeof policiesOfAttempt>[2],
+): Policy {
+  const { scarce, ports } = engine;
+  return limited({
+    limits: scarce.limits,
+    hostLocks: ports.hostLocks,
+    needs: needsOf(seen.frame, rules, scarce),
+    hostLockNames: rules.locks.flatMap((lock) => (lock.scope === 'host' ? [lock.name] : [])),
+    rank: rankOf(seen),
+    onWait: (labels) => ports.emit({ type: 'task.waiting', task: name, for: labels }),
+    onOver: (release) => attempts.hold(release),
+  });
+}

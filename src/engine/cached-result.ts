@@ -1,0 +1,46 @@
+import type { CachedResult, CacheKey, Outcome } from '../model/ports.js';
+import type { Engine, Mask } from './engine.js';
+import type { RenderedWork } from './rendered-work.js';
+import type { Job } from './job.js';
+
+/** A plugin and what it was told. */
+interface Told {
+  readonly plugin: string;
+  readonly rendered: RenderedWork;
+}
+
+/** Keeps a good result for another day, where one may be asked for. One sentence where it cannot be kept. */
+export function keepResult(job: Job, told: Told, outcome: Outcome, engine: Engine): string | null {
+  if (outcome.status !== 'completed' || outcome.degraded === true) return null;
+  const { mask, clock, results } = engine.ports;
+  return results.keep(keyOf(job, told, mask), {
+    run: String(engine.facts.run['id']),
+    time: clock.wall(),
+    result: mask.json(outcome.result),
+    outputs: mask.json(outcome.outputs),
+  });
+}
+
+/** The last good result, if it is not older than this; else one sentence. */
+export function findResult(
+  job: Job,
+  told: Told,
+  maxAgeMs: number,
+  { ports }: Engine,
+): { readonly ok: true; readonly cached: CachedResult } | { readonly ok: false; readonly reason: string } {
+  const cached = ports.results.find(keyOf(job, told, ports.mask));
+  if (cached === null) return { ok: false, reason: 'there is no earlier result of this file and config' };
+  if (ports.clock.wall() - cached.time <= maxAgeMs) return { ok: true, cached };
+  return { ok: false, reason: `the last good result, of ${cached.run}, is too old` };
+}
+
+/** Secrets are masked, so that nothing on disk can be used to find out about one. */
+function keyOf({ name, seen }: Job, { plugin, rendered }: Told, mask: Mask): CacheKey {
+  const { config, shellValues } = rendered;
+  return {
+    workflow: seen.frame.of.workflow.source.sha256,
+    task: name,
+    plugin,
+    config: mask.json({ config, values: shellValues }),
+  };
+}

@@ -1,0 +1,60 @@
+import { toDeclaration } from '../model/declaration.js';
+import type { Task } from '../model/workflow.js';
+import type { Engine } from './engine.js';
+import type { Undoable } from './ledger.js';
+import { runJob } from './run-work.js';
+import type { TaskEnd } from './task-end.js';
+
+/**
+ * Takes back what tasks did, one after the other, the newest completion first. One that fails keeps none of the others
+ * from running; once `signal` is aborted, those that are left are told as cancelled. Resolves to how many were not undone.
+ */
+export async function runUndo(
+  undoable: readonly Undoable[],
+  signal: AbortSignal,
+  engine: Engine,
+): Promise<number> {
+  let failed = 0;
+  for (const each of undoable.toReversed()) {
+    const { undo } = each.job.seen.task;
+    if (undo === null) continue;
+    const { ending } = await undoOne(each, undo, { signal, engine });
+    if (ending.status !== 'completed') failed += 1;
+  }
+  return failed;
+}
+
+async function undoOne(
+  { job, end }: Undoable,
+  undo: Task,
+  { signal, engine }: { readonly signal: AbortSignal; readonly engine: Engine },
+): Promise<TaskEnd> {
+  const { seen, loops } = job;
+  const name = `${job.name}.undo`;
+  const declaration = toDeclaration(undo);
+  engine.ports.emit({ type: 'task.added', task: name, role: { kind: 'undo', of: job.name }, declaration });
+  const frame = { ...seen.frame, signal };
+  const ends = withEnd(seen.ends, seen.task.id, end);
+  return await runJob(
+    {
+      name,
+      seen: { task: undo, frame, tasks: seen.tasks, ends },
+      loops,
+      tolerated: false,
+      timeoutTotalMs: undo.timeoutTotalMs,
+      ...(end.result === undefined ? {} : { result: end.result }),
+      onEnd: null,
+      signal,
+    },
+    engine,
+  );
+}
+
+/** An instance of a loop stands for its task: what it gave is what its undo reads. */
+function withEnd(
+  ends: Pick<ReadonlyMap<string, TaskEnd>, 'get'>,
+  id: string,
+  end: TaskEnd,
+): Pick<ReadonlyMap<string, TaskEnd>, 'get'> {
+  return { get: (other) => (other === id ? end : ends.get(other)) };
+}

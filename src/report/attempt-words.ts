@@ -1,0 +1,21 @@
+import { attemptText, lastOwnAttempt } from '../model/attempt-text.js';
+import type { TaskState } from '../model/run-state.js';
+import { escapeControls } from '../text/escape-controls.js';
+
+/**
+ * How far a task came that failed: `attempt 4/4`, or `after attempt 2/4` where its time was up while it waited for the
+ * next one; then what stood in for it, and the fault that was rehearsed. Nothing where no attempt was made.
+ */
+export function attemptWords(task: TaskState): readonly string[] {
+  const own = lastOwnAttempt(task);
+  const { fallback = null, injected = null } = task.attempts.at(-1) ?? {};
+  return [
+    ...(own === undefined ? [] : [`${isFollowed(own.end) ? 'after ' : ''}${attemptText(own)}`]),
+    ...(fallback === null ? [] : [`then its fallback ${escapeControls(fallback)}`]),
+    ...(injected === null ? [] : [`rehearsal ${escapeControls(injected)}`]),
+  ];
+}
+
+function isFollowed(end: TaskState['attempts'][number]['end']): boolean {
+  return end !== null && end.waitMs !== null;
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createProject } from '../rig.js';
+
+/** Item 8: faults on purpose, through the built command. */
+
+const flow = `tasks:
+  - id: build
+    run: echo built >> ran
+    retry: {max_attempts: 2, delay: 1ms, jitter: false}
+  - id: db
+    run: echo stored >> ran
+    depends_on: [build]
+    continue_on_error: true
+`;
+
+describe('item 8: --inject', () => {
+  test('an attempt that fails on purpose is followed by a real one, and every file of the run says so', async () => {
+    const project = createProject({ 'w.yaml': flow });
+    const { code, stderr } = await project.oprun(['w.yaml', '--inject', 'build:fail@1,db:exit=75']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('Rehearsal');
+    expect(project.read('ran')).toBe('built\n');
+    const [run] = project.runs();
+    const faults = ['build:fail@1', 'db:exit=75'];
+    expect(run?.events[0]).toMatchObject({ type: 'run.started', injected: faults });
+    expect(run?.summary.$injected).toEqual(faults);
+    expect(run?.summary.db).toMatchObject({ returncode: 75, stdout: '', stderr: '' });
+    expect(run?.record).toMatchObject({
+      injected: faults,
+      tasks: {
+        build: {
+          status: 'completed',
+          attempts: [
+            { attempt: 1, status: 'failed', injected: 'build:fail@1', error: { class: 'execution' } },
+            { attempt: 2, status: 'completed', injected: null, error: null },
+          ],
+        },
+        db: { status: 'failed', error: { class: 'exit_code' } },
+      },
+    });
+    expect(run?.log).toMatch(/rehearsal: build:fail@1/);
+    expect(readFileSync(join(run?.dir ?? '', 'tasks/build.1.log'), 'utf8')).toBe(
+      'rehearsal: fails on purpose with class execution (build:fail@1)\n',
+    );
+  });
+
+  test.each([
+    ['bild:fail', /^oprun: --inject "bild:fail": there is no task "bild" \(did you mean "build"\?\)\n/],
+    ['build:fail@3', /^oprun: --inject "build:fail@3": attempt 3 never comes: build has 2 attempts\n/],
+  ])('%s is refused, also by --dry-run, before anything starts', async (fault, expected) => {
+    const project = createProject({ 'w.yaml': flow });
+    for (const more of [[], ['--dry-run']]) {
+      const { code, stderr } = await project.oprun(['w.yaml', '--inject', fault, ...more]);
+      expect(stderr).toMatch(expected);
+      expect(code).toBe(2);
+    }
+    expect(project.exists('logs')).toBe(false);
+  });
+});
+
+test('item 3: --timeout ends the run with 124', async () => {
+  const project = createProject({ 'w.yaml': 'tasks: [{id: a, run: sleep 1000}, {id: b, run: echo b}]\n' });
+  const { code } = await project.oprun(['w.yaml', '--timeout', '300ms']);
+  expect(code).toBe(124);
+  expect(project.runs()[0]?.record).toMatchObject({
+    status: 'failed',
+    cancel_cause: 'timeout',
+    tasks: { a: { status: 'cancelled' } },
+  });
+});
+
+test('--fail-fast cancels what still runs when a task fails', async () => {
+  const project = createProject({
+    'w.yaml': 'tasks: [{id: long, run: echo long}, {id: bad, run: exit 3}]\n',
+  });
+  const { code } = await project.oprun(['w.yaml', '--fail-fast', '--inject', 'long:delay=1000s']);
+  expect(code).toBe(1);
+  expect(project.runs()[0]?.record.tasks).toMatchObject({
+    long: { status: 'cancelled' },
+    bad: { status: 'failed' },
+  });
+});

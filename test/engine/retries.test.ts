@@ -1,0 +1,287 @@
+import { describe, expect, test } from 'vitest';
+import type { BreakerState } from '../../src/model/breaker-state.js';
+import type { LogDigest } from '../../src/model/event.js';
+import type { Outcome } from '../../src/model/ports.js';
+import { breakerRule, memoryBreakers } from '../policy/rig.js';
+import {
+  attempts,
+  createTime,
+  failed,
+  gives,
+  handed,
+  literal,
+  playThrough,
+  rules,
+  scripted,
+  takes,
+  task,
+  whole,
+} from './rig.js';
+import { failure, noAttempt, told } from './told.js';
+
+describe('item 2: every attempt is an event, with its class, its duration and the wait before the next', () => {
+  test('two that fail and one that does not', async () => {
+    const time = createTime();
+    const a = task('a', 0, rules(attempts(4, { backoff: 'linear' })));
+    const slow = takes(time, 70, { status: 'failed', ...failure('network', 'no route') });
+    const execute = scripted({ a: [failed, slow, takes(time, 5, gives(1))] });
+    const { all, timers } = await playThrough([a], execute, { time });
+    expect(all).toEqual([
+      told.started('a', 1, { max_attempts: 4 }),
+      told.retrying('a', 1, { max_attempts: 4, wait_ms: 1_000 }),
+      told.started('a', 2, { max_attempts: 4 }),
+      told.retrying('a', 2, {
+        max_attempts: 4,
+        wait_ms: 2_000,
+        duration_ms: 70,
+        ...failure('network', 'no route'),
+      }),
+      told.started('a', 3, { max_attempts: 4 }),
+      told.completed('a', { attempt: 3, duration_ms: 5, result: 1 }),
+      told.ending('completed', true),
+    ]);
+    expect([time.now(), timers]).toEqual([3_075, 0]);
+  });
+
+  test('the last of them is the end of the task', async () => {
+    const a = task('a', 0, rules(attempts(2)));
+    const { all } = await playThrough([a], scripted({ a: [failed] }));
+    expect(all).toEqual([
+      told.started('a', 1, { max_attempts: 2 }),
+      told.retrying('a', 1, { max_attempts: 2, wait_ms: 1_000 }),
+      told.started('a', 2, { max_attempts: 2 }),
+      told.failed('a', { attempt: 2 }),
+      told.ending('failed', false),
+    ]);
+  });
+
+  test('what asks for a longer wait gets it', async () => {
+    const busy: Outcome = {
+      status: 'failed',
+      failure: { class: 'rate_limit', message: 'too many', retryAfterMs: 90_000 },
+    };
+    const a = task('a', 0, rules(attempts(2)));
+    const { facts } = await playThrough([a], scripted({ a: [busy, gives(1)] }));
+    expect(facts[1]).toEqual(
+      told.retrying('a', 1, { max_attempts: 2, wait_ms: 90_000, failure: busy.failure }),
+    );
+  });
+
+  test.each(['validation', 'permission'] as const)('%s is never followed by another', async (failureClass) => {
+    const refused = failure(failureClass, 'no');
+    const a = task('a', 0, rules(attempts(3)));
+    const { facts } = await playThrough([a], scripted({ a: [{ status: 'failed', ...refused }] }));
+    expect(facts).toEqual([told.started('a', 1, { max_attempts: 3 }), told.failed('a', refused)]);
+  });
+
+  test('each attempt has a log of its own, and only the last has that of the task', async () => {
+    const closed: unknown[] = [];
+    const log = (attempt: number): LogDigest => ({ bytes: attempt, sha256: '' });
+    const { facts } = await playThrough([task('a', 0, rules(attempts(2)))], scripted({ a: [failed] }), {
+      ports: {
+        closeLog: (...told) => {
+          closed.push(told);
+          return log(told[1]);
+        },
+      },
+    });
+    expect(closed).toEqual([
+      ['a', 1, false],
+      ['a', 2, true],
+    ]);
+    expect(facts.flatMap((fact) => ('log' in fact ? [fact.log] : []))).toEqual([log(1), log(2)]);
+  });
+
+  test('what an attempt is told is rendered once, and the failure of each is masked', async () => {
+    const configs: unknown[] = [];
+    const leak: Outcome = { status: 'failed', ...failure('execution', 'hunter2 is wrong') };
+    const a = task('a', 0, { ...rules(attempts(2)), ...handed(whole("{'at': now()}")) });
+    const { facts } = await playThrough(
+      [a],
+      async (attempt) => {
+        configs.push(attempt.config);
+        return leak;
+      },
+      {
+        mask: { text: (text) => text.replaceAll('hunter2', '***') },
+        plan: { facts: { run: { id: 'r' }, zone: 'UTC' } },
+      },
+    );
+    const shown = failure('execution', '*** is wrong');
+    expect(facts).toEqual([
+      told.started('a', 1, { max_attempts: 2 }),
+      told.retrying('a', 1, { max_attempts: 2, wait_ms: 1_000, ...shown }),
+      told.started('a', 2, { max_attempts: 2 }),
+      told.failed('a', { attempt: 2, ...shown }),
+    ]);
+    expect(configs[0]).toBe(configs[1]);
+  });
+
+  test('others read how many attempts there were, and how long they took without the waits', async () => {
+    const time = createTime();
+    const tasks = [
+      task('a', 0, rules(attempts(3))),
+      task('b', 1, { dependsOn: ['a'], ...handed(whole("{'n': tasks.a.attempts, 'ms': tasks.a.duration_ms}")) }),
+    ];
+    const execute = scripted({
+      a: [takes(time, 7, failed), takes(time, 8)],
+      b: [async ({ config }) => gives(config)],
+    });
+    const { facts } = await playThrough(tasks, execute, { time });
+    expect(facts.at(-1)).toEqual(told.completed('b', { result: { n: 2, ms: 15 } }));
+  });
+
+  test('a value that cannot be had is no attempt, and there is no other', async () => {
+    const a = task('a', 0, { ...rules(attempts(3)), ...handed(whole('[1][7]')) });
+    const { facts } = await playThrough([a], scripted({}));
+    expect(facts).toMatchObject([{ ...told.failed('a', noAttempt), failure: { class: 'validation' } }]);
+  });
+});
+
+describe('item 2: an abort ends a backoff at once', () => {
+  test('no attempt follows, and no timer is left', async () => {
+    const stop = new AbortController();
+    const time = createTime();
+    const a = task('a', 0, rules(attempts(3)));
+    const { all, timers } = await playThrough([a], scripted({ a: [failed] }), {
+      time,
+      stop,
+      ports: {
+        after(ms, callback) {
+          if (ms === 1_000) setImmediate(() => stop.abort({ cause: 'signal', reason: 'SIGINT' }));
+          return time.after(ms + 1, callback);
+        },
+        clock: time.clock,
+      },
+    });
+    expect(all.slice(1)).toEqual([
+      told.retrying('a', 1, { max_attempts: 3, wait_ms: 1_000 }),
+      told.cancelling('signal', 'SIGINT'),
+      told.cancelled('a', noAttempt),
+      told.ending('cancelled', false),
+    ]);
+    expect(timers).toBe(0);
+  });
+
+  test('an attempt that fails while the run is being cancelled is the last', async () => {
+    const stop = new AbortController();
+    const a = task('a', 0, rules(attempts(3)));
+    const { facts } = await playThrough(
+      [a],
+      async () => {
+        stop.abort();
+        return failed;
+      },
+      { stop },
+    );
+    expect(facts).toEqual([told.started('a', 1, { max_attempts: 3 }), told.failed('a')]);
+  });
+});
+
+describe('item 4: an open breaker', () => {
+  const open: BreakerState = { status: 'open', since: 0, until: 1_500, reason: '2 calls in a row failed' };
+  const refusal = {
+    failure: {
+      class: 'unavailable' as const,
+      message: 'the breaker "api" is open until 1970-01-01 00:00:01 UTC: 2 calls in a row failed',
+      breaker: 'api',
+    },
+  };
+
+  test('fails the task at once: no attempt, and nothing is waited for', async () => {
+    const { store } = memoryBreakers({ api: open });
+    const held = task('held', 0, rules({ locks: [{ name: 'db', scope: 'run' }] }));
+    const a = task('a', 1, rules({ ...attempts(3), breaker: breakerRule(), locks: [{ name: 'db', scope: 'run' }] }));
+    const time = createTime();
+    const { facts } = await playThrough([held, a], scripted({ held: [takes(time, 50)] }), {
+      time,
+      ports: { breakers: store },
+    });
+    expect(facts).toEqual([
+      told.started('held'),
+      told.failed('a', { ...noAttempt, ...refusal }),
+      told.completed('held', { duration_ms: 50 }),
+    ]);
+  });
+
+  test('a refusal that is retried counts as an attempt, so that the next has its number', async () => {
+    const { store, states } = memoryBreakers({ api: open });
+    const a = task('a', 0, rules({ ...attempts(3, { when: ['unavailable'] }), breaker: breakerRule() }));
+    const { facts } = await playThrough([a], scripted({}), { ports: { breakers: store } });
+    expect(facts).toEqual([
+      told.retrying('a', 1, { max_attempts: 3, wait_ms: 1_000, ...refusal }),
+      told.retrying('a', 2, { max_attempts: 3, wait_ms: 1_000, ...refusal }),
+      told.started('a', 3, { max_attempts: 3 }),
+      told.completed('a', { attempt: 3 }),
+    ]);
+    expect(states.get('api')).toEqual({ status: 'closed', failures: 0, calls: [] });
+  });
+
+  test('opens over all attempts of all tasks that name it, and refuses what comes then', async () => {
+    const { store, states } = memoryBreakers();
+    const bad: Outcome = { status: 'failed', ...failure('network', 'no route') };
+    const tasks = [
+      task('a', 0, rules({ ...attempts(5), breaker: breakerRule() })),
+      task('b', 1, { dependsOn: [{ id: 'a', when: ['done'] }], ...rules({ breaker: breakerRule() }) }),
+    ];
+    const { facts } = await playThrough(tasks, scripted({ a: [bad] }), { ports: { breakers: store } });
+    const message = 'the breaker "api" is open until 1970-01-01 00:00:02 UTC: 2 calls in a row failed, the last one of class network';
+    const refused = { failure: { class: 'unavailable' as const, message, breaker: 'api' } };
+    expect(facts).toEqual([
+      told.started('a', 1, { max_attempts: 5 }),
+      told.retrying('a', 1, { max_attempts: 5, wait_ms: 1_000, ...failure('network', 'no route') }),
+      told.started('a', 2, { max_attempts: 5 }),
+      told.retrying('a', 2, { max_attempts: 5, wait_ms: 1_000, ...failure('network', 'no route') }),
+      // A second later it is half-open: this call probes it.
+      told.started('a', 3, { max_attempts: 5 }),
+      told.retrying('a', 3, { max_attempts: 5, wait_ms: 1_000, ...failure('network', 'no route') }),
+      told.started('a', 4, { max_attempts: 5 }),
+      told.retrying('a', 4, { max_attempts: 5, wait_ms: 1_000, ...failure('network', 'no route') }),
+      told.started('a', 5, { max_attempts: 5 }),
+      told.failed('a', { attempt: 5, ...failure('network', 'no route') }),
+      told.failed('b', {
+        ...noAttempt,
+        failure: { ...refused.failure, message: 'the breaker "api" is open until 1970-01-01 00:00:05 UTC: the probe failed with class network' },
+      }),
+    ]);
+    expect(states.get('api')).toMatchObject({ status: 'open', since: 4_000 });
+  });
+
+  test('a store that cannot be read fails the attempt, and nothing was done', async () => {
+    const a = task('a', 0, rules({ breaker: breakerRule() }));
+    const { store } = memoryBreakers();
+    const { facts } = await playThrough([a], scripted({}), {
+      ports: { breakers: { ...store, read: () => Promise.reject(new Error('no such disk')) } },
+    });
+    expect(facts).toEqual([told.failed('a', { ...noAttempt, ...failure('execution', 'no such disk') })]);
+  });
+
+  test('one that cannot be written is told, and what was done stands', async () => {
+    const a = task('a', 0, rules({ ...attempts(3), breaker: breakerRule() }));
+    const { store } = memoryBreakers({ api: { status: 'closed', failures: 1, calls: [] } });
+    const { facts } = await playThrough([a], scripted({ a: [gives(1)] }), {
+      ports: { breakers: { ...store, update: () => Promise.reject(new Error('a full disk')) } },
+    });
+    expect(facts).toEqual([
+      told.started('a', 1, { max_attempts: 3 }),
+      told.warning('the breaker "api" does not know how a call went: a full disk', 'a'),
+      told.completed('a', { result: 1 }),
+    ]);
+  });
+});
+
+describe('item 8: a rehearsed fault', () => {
+  test('is marked on the attempt that suffers it, and on no other', async () => {
+    const a = task('a', 0, {
+      ...rules({ ...attempts(2), fallback: { kind: 'plugin', plugin: 'other', config: literal({}) } }),
+    });
+    const { facts } = await playThrough([a], scripted({ a: [failed, failed, gives(1)] }), {
+      ports: { faultIn: (name, attempt) => (attempt === 1 ? `${name}:fail@1` : attempt === 3 ? 'never' : null) },
+    });
+    expect(facts.filter(({ type }) => type === 'task.started')).toEqual([
+      told.started('a', 1, { max_attempts: 2, injected: 'a:fail@1' }),
+      told.started('a', 2, { max_attempts: 2 }),
+      told.started('a', 3, { fallback: 'other' }),
+    ]);
+  });
+});
