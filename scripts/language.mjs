@@ -14,6 +14,14 @@ const { dependencySchema, paramSchema, secretsSchema } = await jiti.import(
   '../src/workflow/section-schemas.ts',
 );
 
+const { breakerSchema, fallbackSchema, lockSchema, retrySchema, undoSchema } = await jiti.import(
+  '../src/workflow/rule-schemas.ts',
+);
+const { concurrencySchema, notifySchema, toHooksSchema, webhookSchema } = await jiti.import(
+  '../src/workflow/run-schemas.ts',
+);
+const { durationPattern } = await jiti.import('../src/workflow/parse-duration.ts');
+
 const sections = [
   ['root', 'Keys of a file', workflowSchema],
   ['task', 'Keys of a task', taskSchema],
@@ -21,6 +29,15 @@ const sections = [
   ['defaults', 'Keys of `defaults`', defaultsSchema],
   ['param', 'Keys of a parameter', paramSchema],
   ['secret', 'Keys of a secret', secretsSchema],
+  ['retry', 'Keys of `retry`', retrySchema],
+  ['breaker', 'Keys of `breaker`', breakerSchema],
+  ['lock', 'Keys of an item of `locks`', lockSchema],
+  ['fallback', 'Keys of `fallback`', fallbackSchema],
+  ['undo', 'Keys of `undo`', undoSchema],
+  ['hooks', 'Keys of `hooks`', toHooksSchema(taskSchema)],
+  ['concurrency', 'Keys of `concurrency`', concurrencySchema],
+  ['notify', 'Keys of `notify`', notifySchema],
+  ['webhook', 'Keys of `webhook`', webhookSchema],
 ];
 
 const page = render();
@@ -96,6 +113,7 @@ function typeWords(schema) {
 
 /** `null` is left out: where it may stand, it says the same as if the key were not there. */
 function typesOf(schema) {
+  if (schema.anyOf?.some(({ pattern }) => pattern === durationPattern)) return ['duration'];
   if (schema.anyOf !== undefined) return schema.anyOf.flatMap(typesOf);
   if (schema.const !== undefined) return [`\`${schema.const}\``];
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``);

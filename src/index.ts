@@ -1,5 +1,13 @@
 /** What a program that embeds oprun may import. */
-export { InputError, load, RecordError, run, WorkflowError, WorkingDirectoryError } from './app/library.js';
+export {
+  ConflictError,
+  InputError,
+  load,
+  RecordError,
+  run,
+  WorkflowError,
+  WorkingDirectoryError,
+} from './app/library.js';
 export type { LoadOptions, RunOptions } from './app/library.js';
 export type { Diagnostic } from './app/library.js';
 export type { Fact, FinalStatus, RunEvent } from './model/event.js';

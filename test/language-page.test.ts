@@ -37,7 +37,11 @@ test('done when: the page has every key, each with a type, a default or that it 
     ].map((match) => match[1]),
   );
   const { root, task, dependency, defaults, param, secret } = knownKeysOf;
-  expect(found).toEqual([root, task, dependency, defaults, param, secret]);
+  const { retry, breaker, lock, fallback, undo, hooks, concurrency, notify, webhook } = knownKeysOf;
+  expect(found).toEqual([
+    ...[root, task, dependency, defaults, param, secret],
+    ...[retry, breaker, lock, fallback, undo, hooks, concurrency, notify, webhook],
+  ]);
   expect(examples).toHaveLength(found.flat().length);
 });
 

@@ -135,6 +135,7 @@ function collect(stream: NodeJS.ReadableStream): () => string {
 function readRuns(logs: string): readonly RunFiles[] {
   if (!existsSync(logs)) return [];
   return readdirSync(logs)
+    .filter((name) => !name.startsWith('.'))
     .toSorted()
     .map((id) => {
       const text = (name: string) => readFileSync(join(logs, id, name), 'utf8');
@@ -186,11 +187,15 @@ function readIfThere(path: string): string {
   }
 }
 
-/** Resolves when a command has written `text` on stdout. */
-export function written({ process: child }: Running, text: string): Promise<void> {
+/** Resolves when a command has written `text`, on stdout where nothing else is said. */
+export function written(
+  { process: child }: Running,
+  text: string,
+  stream: 'stdout' | 'stderr' = 'stdout',
+): Promise<void> {
   let seen = '';
   return new Promise((resolve) => {
-    child.stdout?.on('data', (bytes: Buffer) => {
+    child[stream]?.on('data', (bytes: Buffer) => {
       seen += String(bytes);
       if (seen.includes(text)) resolve();
     });

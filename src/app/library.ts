@@ -115,12 +115,11 @@ export async function run(file: string, options: RunOptions = {}): Promise<RunRe
   const logDir = toAbsolute(options.logDir, cwd);
   const place = { startDir: cwd, logDir: logDirOf(workflow, logDir) };
   const inputs = toInputs(options, cwd);
-  let release = (): void => undefined;
+  let claimed: FreeRun | null = null;
   try {
     const parsed = parseFaults(options.inject ?? [], workflow);
     if (!parsed.ok) throw new InputError(parsed.problems);
-    const claimed = await claimFor(workflow, { inputs, place }, cancel);
-    release = claimed.release;
+    claimed = await claimFor(workflow, { inputs, place }, cancel);
     const preparation = await prepareRun(workflow, inputs, { ...place, signal: cancel.signal });
     if (!preparation.ok) throw new InputError(preparation.problems);
     const { state, readerFault } = await runWorkflow(workflow, {
@@ -142,17 +141,19 @@ export async function run(file: string, options: RunOptions = {}): Promise<RunRe
     if (readerFault !== null) throw readerFault.thrown;
     return toRunRecord(state);
   } finally {
-    release();
+    claimed?.release();
     cancel.close();
     await modules.close();
   }
 }
 
+type FreeRun = Extract<ClaimedRun, { readonly status: 'free' }>;
+
 async function claimFor(
   workflow: Workflow,
   where: Parameters<typeof claimRun>[1],
   { signal, abort }: DerivedSignal,
-): Promise<Extract<ClaimedRun, { readonly status: 'free' }>> {
+): Promise<FreeRun> {
   const claimed = await claimRun(workflow, where, {
     signal,
     onWait: () => undefined,

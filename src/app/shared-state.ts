@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { createFileLocks } from '../host/file-locks.js';
 import { createHostLocks } from '../host/host-locks.js';
 import type { BreakerStore, FileLocks, HostLocks, ResultCache } from '../model/ports.js';
 import { createBreakerStore } from '../runs/breaker-files.js';
 import { createResultCache } from '../runs/result-cache.js';
+import { rehearsalFolder } from '../runs/shared-files.js';
 
 /** What runs share with each other, through files. */
 export interface SharedState {
@@ -20,7 +20,7 @@ export interface SharedState {
  * share among themselves: what goes wrong on purpose opens no breaker of a run that is meant, and silences no message.
  */
 export function openSharedState(logDir: string, isRehearsal: boolean): SharedState {
-  const stateDir = isRehearsal ? join(logDir, '.oprun', 'rehearsal') : logDir;
+  const stateDir = isRehearsal ? rehearsalFolder(logDir) : logDir;
   const locks = createFileLocks();
   return {
     stateDir,

@@ -1,24 +1,21 @@
-import { join } from 'node:path';
 import type { Cancellation } from '../engine/engine.js';
-import type { RecordedWork } from '../engine/recorded-work.js';
 import { undoWorkflow } from '../engine/undo-workflow.js';
 import { systemClock } from '../host/clock.js';
 import { createFileLocks } from '../host/file-locks.js';
-import { readSource } from '../host/read-source.js';
 import { onStopSignal } from '../host/stop-signals.js';
 import { enterDirectory } from '../host/working-directory.js';
-import type { Held, RunEvent } from '../model/event.js';
-import type { RunState } from '../model/run-state.js';
+import type { Surroundings } from '../model/ports.js';
 import type { Workflow } from '../model/workflow.js';
 import { createPlainReporter } from '../report/plain.js';
-import { findRun } from '../runs/find-run.js';
-import { readRun } from '../runs/read-run.js';
 import { RecordError } from '../runs/record-error.js';
 import { openRunRecorder } from '../runs/reopen-record.js';
-import type { RunRecorder } from '../runs/run-recorder.js';
+import type { ReopenedRecord } from '../runs/reopen-record.js';
 import { createMasker } from '../text/masker.js';
-import { defaultMaxBytes, openSource, renderProblems } from './open-workflow.js';
+import type { Masker } from '../text/masker.js';
+import { renderProblems } from './open-workflow.js';
 import type { OpenedWorkflow } from './open-workflow.js';
+import { findRecord, openRecordedWorkflow } from './recorded-run.js';
+import type { RecordedRun } from './recorded-run.js';
 import { createRecording } from './recording.js';
 import { resolveRunValues } from './run-values.js';
 import type { RunValues } from './run-values.js';
@@ -47,34 +44,39 @@ export type UndoEnding =
   | { readonly kind: 'stopped'; readonly signal: string }
   | { readonly kind: 'unrecorded'; readonly message: string };
 
-/** A run that is over, with the workflow that it ran. */
-interface RunToUndo extends RecordedWork {
-  readonly id: string;
-  readonly dir: string;
-  readonly started: NonNullable<RunState['started']>;
+/** Where something is wrong before anything is undone: one sentence for each. */
+interface Refusal {
+  readonly kind: 'unfit' | 'busy' | 'nothing';
+  readonly problems: readonly string[];
+}
+
+/** What stops an undo: at the first signal no other is started, at the second the one under way is ended. */
+interface Stops {
+  readonly cancel: AbortSignal;
+  readonly kill: AbortSignal;
 }
 
 /**
  * Takes back what the tasks of a run did that has ended, and records it in that run's directory. A first INT, TERM or HUP
- * ends the undo under way and starts no other, a second ends it at once.
+ * lets the undo under way end and starts no other, a second ends it at once.
  */
 export async function undoRun(request: UndoRequest, terminal: Terminal): Promise<UndoEnding> {
-  const { stderr } = terminal;
-  const found = findRun(request.logDir, request.ref, request.startDir);
-  if (!found.ok) return say('unfit', found.reason, stderr);
-  const run = readToUndo(found.id, found.dir);
-  if (typeof run === 'string') return say('unfit', run, stderr);
-  if (run.state.finished === null) return say('busy', `${run.id} has not ended`, stderr);
-  const opened = await openRecorded(run);
+  const found = findRecord(request.ref, request);
+  if (!found.ok) return refuse({ kind: 'unfit', problems: [found.reason] }, terminal);
+  const { run } = found;
+  if (run.state.finished === null) {
+    return refuse({ kind: 'busy', problems: [`${run.id} has not ended`] }, terminal);
+  }
+  const opened = await openRecordedWorkflow(run);
   if (opened === null) {
-    return say('unfit', `the workflow of ${run.id} is not there any more as it was`, stderr);
+    const gone = `the workflow of ${run.id} is not there any more as it was`;
+    return refuse({ kind: 'unfit', problems: [gone] }, terminal);
   }
   try {
-    if (opened.workflow === null) {
-      stderr.write(renderProblems(opened, stderr.color));
-      return { kind: 'invalid' };
-    }
-    return await undoOpened(run, { ...opened, workflow: opened.workflow }, { request, terminal });
+    const { workflow } = opened;
+    if (workflow !== null) return await undoIn(run, { ...opened, workflow }, { request, terminal });
+    terminal.stderr.write(renderProblems(opened, terminal.stderr.color));
+    return { kind: 'invalid' };
   } catch (error) {
     if (error instanceof RecordError) return { kind: 'unrecorded', message: error.message };
     throw error;
@@ -83,127 +85,100 @@ export async function undoRun(request: UndoRequest, terminal: Terminal): Promise
   }
 }
 
-function say(kind: 'unfit' | 'busy' | 'nothing', text: string, stderr: Terminal['stderr']): UndoEnding {
-  stderr.write(`oprun: ${text}\n`);
+function refuse({ kind, problems }: Refusal, { stderr }: Terminal): UndoEnding {
+  for (const problem of problems) stderr.write(`oprun: ${problem}\n`);
   return { kind };
 }
 
-function readToUndo(id: string, dir: string): RunToUndo | string {
-  const opened = new Map<string, Held>();
-  const completed = new Map<string, number>();
-  const note = (event: RunEvent): void => {
-    if (event.type === 'task.opened') opened.set(event.task, event.holds);
-    if (event.type === 'task.completed') completed.set(event.task, event.seq);
-  };
-  const read = readRun(dir, note);
-  if (!read.ok) return read.reason;
-  const { state } = read;
-  return state.started === null ? `${id} never started` : { id, dir, started: state.started, state, opened, completed };
-}
+type SoundWorkflow = OpenedWorkflow & { readonly workflow: Workflow };
 
-/** Opens the workflow that the run ran: its copy, or the file itself where a secret was masked in that. */
-async function openRecorded({ dir, started }: RunToUndo): Promise<OpenedWorkflow | null> {
-  const { workflow } = started;
-  const copy = readSource(join(dir, 'workflow.yaml'), defaultMaxBytes);
-  const file = readSource(join(workflow.dir, baseOf(workflow.file)), defaultMaxBytes);
-  const read = [copy, file].find((each) => each.ok && each.sha256 === workflow.sha256);
-  if (read === undefined) return null;
-  return await openSource(
-    {
-      file: workflow.file,
-      startDir: workflow.working_dir,
-      plugins: [],
-      maxBytes: defaultMaxBytes,
-      loadPlugins: true,
-    },
-    { dir: workflow.dir, read },
-  );
-}
-
-function baseOf(file: string): string {
-  return file.slice(file.lastIndexOf('/') + 1);
-}
-
-/** What an undo works with. */
-interface UndoParts {
+/** Who asked, and who is told. */
+interface Asked {
   readonly request: UndoRequest;
   readonly terminal: Terminal;
 }
 
-async function undoOpened(
-  run: RunToUndo,
-  opened: OpenedWorkflow & { readonly workflow: Workflow },
-  { request, terminal }: UndoParts,
-): Promise<UndoEnding> {
-  const { stderr } = terminal;
-  const { workflow } = opened;
+/** In the directory where the run was, with the secrets that are there now. */
+async function undoIn(run: RecordedRun, opened: SoundWorkflow, asked: Asked): Promise<UndoEnding> {
+  const { terminal } = asked;
+  const { workingDir } = opened.workflow;
   const cancel = new AbortController();
   const kill = new AbortController();
   const stopListening = onStopSignal((signal) => {
     if (cancel.signal.aborted) kill.abort(signal);
     else cancel.abort({ cause: 'signal', reason: signal } satisfies Cancellation);
   });
-  const entered = enterDirectory(workflow.workingDir);
+  const entered = enterDirectory(workingDir);
   try {
     if ('reason' in entered) {
-      return say('unfit', `cannot work in ${workflow.workingDir}: ${entered.reason}`, stderr);
+      return refuse(
+        { kind: 'unfit', problems: [`cannot work in ${workingDir}: ${entered.reason}`] },
+        terminal,
+      );
     }
-    const surroundings = await readSurroundings(workflow, null, cancel.signal);
+    const values = await readValues(run, opened, cancel.signal);
     if (cancel.signal.aborted) return stoppedBy(cancel.signal);
-    const secrets = [...surroundings.of.values()].flatMap((each) => Object.values(each.secrets));
-    const masker = createMasker(secrets);
-    const values = resolveRunValues(workflow, {
-      directory: { id: run.id, dir: run.dir },
-      startedAt: Date.parse(run.started.time),
-      given: run.started.params,
-      secrets: surroundings.of.get(workflow)?.secrets ?? {},
-    });
-    const problems = [...surroundings.problems, ...(values.ok ? [] : values.problems)];
-    if (problems.length > 0 || !values.ok) {
-      return say('unfit', problems.map((problem) => masker.text(problem)).join('\noprun: '), stderr);
-    }
-    await opened.modules.withhold(surroundings.withheld);
-    const reopened = await openRunRecorder(run.dir, createFileLocks());
-    if (!reopened.ok) return say('busy', reopened.reason, stderr);
-    return await record(run, {
-      request,
-      terminal,
-      opened,
-      values: values.values,
-      surroundings: (each) => surroundings.of.get(each) ?? { secrets: {}, fileEnv: {} },
-      masker,
-      cancel: cancel.signal,
-      kill: kill.signal,
-      ...reopened,
-    });
+    if ('problems' in values) return refuse(values, terminal);
+    const record = await openRunRecorder(run.dir, createFileLocks());
+    if (!record.ok) return refuse({ kind: 'busy', problems: [record.reason] }, terminal);
+    const stops = { cancel: cancel.signal, kill: kill.signal };
+    return await undoAndRecord(run, { opened, asked, values, record, stops });
   } finally {
     if ('leave' in entered) entered.leave();
     stopListening();
   }
 }
 
-function stoppedBy({ reason }: AbortSignal): UndoEnding {
-  const { reason: signal }: Cancellation = reason;
-  return { kind: 'stopped', signal };
+/** What the tasks of the run were given, as far as it is not recorded read anew. */
+interface UndoValues extends RunValues {
+  readonly surroundings: (workflow: Workflow) => Surroundings;
+  readonly masker: Masker;
 }
 
-interface Recorded extends UndoParts {
-  readonly opened: OpenedWorkflow & { readonly workflow: Workflow };
-  readonly values: RunValues;
-  readonly surroundings: Parameters<typeof undoWorkflow>[2]['surroundings'];
-  readonly masker: ReturnType<typeof createMasker>;
-  readonly cancel: AbortSignal;
-  readonly kill: AbortSignal;
-  readonly recorder: RunRecorder;
-  readonly state: RunState;
-  readonly lastSeq: number;
+async function readValues(
+  { id, dir, started }: RecordedRun,
+  { workflow, modules }: SoundWorkflow,
+  signal: AbortSignal,
+): Promise<UndoValues | Refusal> {
+  const { of, withheld, problems } = await readSurroundings(workflow, null, signal);
+  const masker = createMasker([...of.values()].flatMap(({ secrets }) => Object.values(secrets)));
+  const resolved = resolveRunValues(workflow, {
+    directory: { id, dir },
+    startedAt: Date.parse(started.time),
+    given: started.params,
+    secrets: of.get(workflow)?.secrets ?? {},
+  });
+  const all = [...problems, ...(resolved.ok ? [] : resolved.problems)];
+  if (!resolved.ok || all.length > 0) {
+    return { kind: 'unfit', problems: all.map((problem) => masker.text(problem)) };
+  }
+  await modules.withhold(withheld);
+  const surroundings = (each: Workflow): Surroundings => of.get(each) ?? { secrets: {}, fileEnv: {} };
+  return { ...resolved.values, surroundings, masker };
 }
 
-async function record(run: RunToUndo, parts: Recorded): Promise<UndoEnding> {
-  const { request, terminal, opened, values, surroundings, masker, cancel, kill, recorder, state } = parts;
+async function undoAndRecord(
+  run: RecordedRun,
+  {
+    opened,
+    asked,
+    values,
+    record,
+    stops,
+  }: {
+    readonly opened: SoundWorkflow;
+    readonly asked: Asked;
+    readonly values: UndoValues;
+    readonly record: Extract<ReopenedRecord, { readonly ok: true }>;
+    readonly stops: Stops;
+  },
+): Promise<UndoEnding> {
+  const { request, terminal } = asked;
   const { workflow, modules } = opened;
-  const { stderr } = terminal;
-  const reporters = [createPlainReporter(stderr, recorder.logs, 'grouped')];
+  const { masker, surroundings } = values;
+  const { recorder } = record;
+  const { cancel, kill } = stops;
+  const reporters = [createPlainReporter(terminal.stderr, recorder.logs, 'grouped')];
   const stop = new AbortController();
   const onCancel = (): void => stop.abort(cancel.reason);
   cancel.addEventListener('abort', onCancel, { once: true });
@@ -213,15 +188,14 @@ async function record(run: RunToUndo, parts: Recorded): Promise<UndoEnding> {
     clock: systemClock,
     startedAt: systemClock.wall(),
     masker,
-    before: { state, lastSeq: parts.lastSeq },
+    before: record,
     onFailure: (error) => stop.abort(error),
   });
-  const directory = { id: run.id, dir: run.dir };
   const work = openWorkPlace(workflow, {
     modules,
     prepared: { masker },
     logDir: request.logDir,
-    directory,
+    directory: { id: run.id, dir: run.dir },
     recorder,
     recording,
     reporters,
@@ -230,27 +204,27 @@ async function record(run: RunToUndo, parts: Recorded): Promise<UndoEnding> {
     kill,
   });
   try {
+    const { emit, state } = recording;
     const undone = await undoWorkflow(
       { workflow, ...values, maxParallel: 1 },
       { ...run, state },
-      { ...work.ports, emit: recording.emit, mask: masker, clock: systemClock, surroundings, signal: stop.signal, kill },
+      { ...work.ports, emit, mask: masker, clock: systemClock, surroundings, signal: stop.signal, kill },
     );
     const failure = recording.failure();
     if (failure !== null) throw failure;
-    switch (undone.status) {
-      case 'nothing':
-        return say('nothing', `${run.id} has nothing to undo`, stderr);
-      case 'impossible':
-        return say('unfit', undone.problems.map((problem) => masker.text(problem)).join('\noprun: '), stderr);
-      case 'undone':
-        if (cancel.aborted) return stoppedBy(cancel);
-        return { kind: 'undone', good: undone.failed === 0 };
-      default:
-        return undone satisfies never;
-    }
+    if (cancel.aborted) return stoppedBy(cancel);
+    if (undone.status === 'undone') return { kind: 'undone', good: undone.failed === 0 };
+    const problems = undone.status === 'nothing' ? [`${run.id} has nothing to undo`] : undone.problems;
+    const kind = undone.status === 'nothing' ? 'nothing' : 'unfit';
+    return refuse({ kind, problems: problems.map((problem) => masker.text(problem)) }, terminal);
   } finally {
     cancel.removeEventListener('abort', onCancel);
     await work.close();
     recorder.close();
   }
+}
+
+function stoppedBy({ reason }: AbortSignal): UndoEnding {
+  const { reason: signal }: Cancellation = reason;
+  return { kind: 'stopped', signal };
 }

@@ -59,7 +59,10 @@ export function openWorkPlace(workflow: Workflow, options: WorkPlaceOptions): Wo
     warn: (task, message) => emit({ type: 'warning', task, message }),
     kill,
   });
-  const { locks, stateDir, ...shared } = openSharedState(logDirOf(workflow, options.logDir), faults.length > 0);
+  const { locks, stateDir, ...shared } = openSharedState(
+    logDirOf(workflow, options.logDir),
+    faults.length > 0,
+  );
   return {
     ports: {
       ...shared,

@@ -48,8 +48,8 @@ function codeOf(ending: UndoEnding): number {
 }
 
 const manual = `
-An undo that fails is named and does not keep the others from running. A first Ctrl-C lets the undo under way end; what
-was not taken back is named.
+An undo that fails is named and does not keep the others from running. A first Ctrl-C lets the undo under way end and
+starts no other, a second ends it; what was not taken back is named.
 
 Exit codes: 0 all is taken back, 1 an undo failed, 2 there is no such run or its workflow cannot be read, 3 it could not
 be recorded, 4 there is nothing to undo, or the run goes on.

@@ -13,8 +13,9 @@ interface Told {
 export function keepResult(job: Job, told: Told, outcome: Outcome, engine: Engine): string | null {
   if (outcome.status !== 'completed' || outcome.degraded === true) return null;
   const { mask, clock, results } = engine.ports;
+  const { id } = engine.facts.run;
   return results.keep(keyOf(job, told, mask), {
-    run: String(engine.facts.run['id']),
+    run: typeof id === 'string' ? id : '',
     time: clock.wall(),
     result: mask.json(outcome.result),
     outputs: mask.json(outcome.outputs),

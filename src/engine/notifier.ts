@@ -14,8 +14,7 @@ export interface Notifier {
 
 /** A message, or null where there is nothing to be said; and one sentence where it cannot be known. */
 export type Composed =
-  | { readonly ok: true; readonly message: Message | null }
-  | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly message: Message | null } | { readonly ok: false; readonly reason: string };
 
 /** How a run has ended. */
 export interface RunEnd {

@@ -113,13 +113,14 @@ function stateOf(name: string, state: RunState): TaskState | undefined {
 
 /** Completed by its own plugin in this run, and not taken back. */
 function isUndoable({ standing, undo }: TaskState, state: RunState): boolean {
-  if (standing.status !== 'completed' || standing.degraded || standing.restoredFrom !== undefined) return false;
+  if (standing.status !== 'completed' || standing.degraded || standing.restoredFrom !== undefined)
+    return false;
   return undo === null || state.tasks.get(undo)?.standing.status !== 'completed';
 }
 
-function endOf({ standing, attempts }: TaskState): TaskEnd {
-  const durationMs = attempts.reduce((sum, { end }) => sum + (end?.durationMs ?? 0), 0);
-  const spent = { attempts: attempts.length, durationMs };
+function endOf({ standing, attempts, holds }: TaskState): TaskEnd {
+  const attemptsMs = attempts.reduce((sum, { end }) => sum + (end?.durationMs ?? 0), 0);
+  const spent = { attempts: attempts.length, durationMs: holds?.end?.durationMs ?? attemptsMs };
   switch (standing.status) {
     case 'completed':
       return completedEnd(standing.result, standing.outputs, spent);

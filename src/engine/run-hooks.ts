@@ -9,7 +9,7 @@ import type { RunEnd } from './notifier.js';
 import { runJob } from './run-work.js';
 import { jobOf } from './job.js';
 
-/** How long hooks may take in all once something has made the tasks of the run stop. */
+/** How long hooks may take in all once somebody, or the run's own time, has made its tasks stop. */
 export const hookTimeMs = 30_000;
 
 /**
@@ -35,7 +35,8 @@ export async function runHooks(
       abort(new Error(message));
     });
   };
-  if (ports.signal.aborted || causes.length > 0) startTimer();
+  // A failure alone hurries nobody, whatever it has made stop.
+  if (ports.signal.aborted || causes.some((cause) => cause !== 'fail_fast')) startTimer();
   else ports.signal.addEventListener('abort', startTimer, { once: true });
   try {
     for (const task of tasks) {

@@ -5,19 +5,28 @@ import type { Undoable } from './ledger.js';
 import { runJob } from './run-work.js';
 import type { TaskEnd } from './task-end.js';
 
+/** What makes it stop. */
+export interface UndoStops {
+  /** Aborted: no other is started. */
+  readonly stop: AbortSignal;
+  /** Aborted: the one under way is ended too. */
+  readonly kill: AbortSignal;
+}
+
 /**
  * Takes back what tasks did, one after the other, the newest completion first. One that fails keeps none of the others
- * from running; once `signal` is aborted, those that are left are told as cancelled. Resolves to how many were not undone.
+ * from running; those that are left when it is stopped are told as cancelled. Resolves to how many were not undone.
  */
 export async function runUndo(
   undoable: readonly Undoable[],
-  signal: AbortSignal,
+  { stop, kill }: UndoStops,
   engine: Engine,
 ): Promise<number> {
   let failed = 0;
   for (const each of undoable.toReversed()) {
     const { undo } = each.job.seen.task;
     if (undo === null) continue;
+    const signal = stop.aborted ? stop : kill;
     const { ending } = await undoOne(each, undo, { signal, engine });
     if (ending.status !== 'completed') failed += 1;
   }

@@ -1,6 +1,7 @@
 import type { CancelCause, FinalStatus } from '../model/event.js';
 import type { JsonObject } from '../model/json.js';
 import type { Workflow } from '../model/workflow.js';
+import { durationText } from '../model/duration-text.js';
 import { isGood, verdictOf } from '../model/verdict.js';
 import type { Standing } from '../model/verdict.js';
 import { derivedSignal } from '../policy/derived-signal.js';
@@ -74,7 +75,11 @@ export async function runWorkflow(plan: RunPlan, ports: EnginePorts): Promise<Ru
     const good = isGood(standings, causes, Object.keys(missing).length);
     ports.emit({ type: 'run.ending', status, good });
     const tasks = new Map(workflow.tasks.map((task) => [task.id, task]));
-    await endRun(plan, { root: { frame, tasks, ends }, end: { status, good, failures: ledger.failures, missing }, causes }, engine);
+    await endRun(
+      plan,
+      { root: { frame, tasks, ends }, end: { status, good, failures: ledger.failures, missing }, causes },
+      engine,
+    );
     return { status, outputs: given.outputs, missing };
   } finally {
     close();
@@ -103,13 +108,15 @@ async function endRun(
     choices: new Map(),
     ledger: createLedger(),
   });
-  if (!end.good && undo) await runUndo(ledger.undoable, ports.kill, after);
+  if (!end.good && undo) {
+    await runUndo(ledger.undoable, { stop: ports.kill, kill: ports.kill }, after);
+  };
   await runHooks(workflow.hooks, root, { end, causes }, after);
   if (workflow.notify !== null) await sendNotifications(workflow.notify, root, end, after);
 }
 
 /** What makes the tasks of a run stop: whoever runs it, its own time, or a failure. */
-function watchCancellation({ timeoutMs, workflow }: RunPlan, { emit, after, signal }: EnginePorts) {
+function watchCancellation({ timeoutMs }: RunPlan, { emit, after, signal }: EnginePorts) {
   const causes: CancelCause[] = [];
   const tasks = derivedSignal(signal);
   function stop({ cause, reason }: Cancellation): void {
@@ -125,14 +132,17 @@ function watchCancellation({ timeoutMs, workflow }: RunPlan, { emit, after, sign
     timeoutMs === null
       ? () => undefined
       : after(timeoutMs, () =>
-          stop({ cause: 'timeout', reason: `the time of the run is up (timeout of ${workflow.name})` }),
+          stop({
+            cause: 'timeout',
+            reason: `the run took longer than its timeout of ${durationText(timeoutMs)}`,
+          }),
         );
   return {
     signal: tasks.signal,
     causes,
     stop,
     timesUp,
-    close(): void {
+    close: (): void => {
       timesUp();
       signal.removeEventListener('abort', onCancel);
       tasks.close();

@@ -48,8 +48,7 @@ export async function sendNotifications(
   }
 }
 
-type Text =
-  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
+type Text = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
 
 function renderText(template: Template, { frame, tasks, ends }: Omit<Seen, 'task'>, { facts }: Engine): Text {
   const [task] = tasks.values();
@@ -77,7 +76,9 @@ function withEntry(config: Template, key: string, value: string): Template {
     config.kind === 'map'
       ? config.entries
       : config.kind === 'literal' && isMapping(config.value)
-        ? Object.entries(config.value).map(([name, each]) => [name, { kind: 'literal', value: each }] as const)
+        ? Object.entries(config.value).map(
+            ([name, each]) => [name, { kind: 'literal', value: each }] as const,
+          )
         : [];
   return { kind: 'map', entries: [...entries, [key, { kind: 'literal', value }]] };
 }

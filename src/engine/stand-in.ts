@@ -3,6 +3,7 @@ import { plainRules } from '../model/attempt-rules.js';
 import type { Fallback } from '../model/attempt-rules.js';
 import type { Failure } from '../model/failure.js';
 import type { Json, JsonObject } from '../model/json.js';
+import type { Outcome } from '../model/ports.js';
 import type { Work } from '../model/workflow.js';
 import { compose } from '../policy/policy.js';
 import type { Action, Call } from '../policy/policy.js';
@@ -10,6 +11,7 @@ import { policiesOfAttempt } from './attempt-policies.js';
 import { findResult } from './cached-result.js';
 import { callPlugin } from './call-plugin.js';
 import type { Engine } from './engine.js';
+import { withOutputs } from './own-outputs.js';
 import { renderWork } from './rendered-work.js';
 import type { RenderedCall } from './rendered-call.js';
 import type { ToldAttempts } from './told-attempts.js';
@@ -29,7 +31,7 @@ export interface StandInParts {
   readonly engine: Engine;
 }
 
-/** What stands in for a job whose last attempt failed. */
+/** What stands in for a job whose last attempt failed. The task's own outputs are made of its result, too. */
 export function standInFor(
   fallback: Fallback,
   parts: StandInParts,
@@ -38,10 +40,11 @@ export function standInFor(
     parts.attempts.onFallback(failure, fallback.kind);
     switch (fallback.kind) {
       case 'value': {
-        const rendered = renderTemplate(fallback.value, parts.call.scope());
-        return rendered.ok
-          ? { ok: true, result: rendered.value, outputs: {} }
-          : { ok: false, reason: rendered.message };
+        const scope = parts.call.scope();
+        const rendered = renderTemplate(fallback.value, scope);
+        if (!rendered.ok) return { ok: false, reason: rendered.message };
+        const outcome = { status: 'completed' as const, result: rendered.value, outputs: {} };
+        return toStandIn(withOutputs(outcome, parts.job.seen.task.outputs, scope));
       }
       case 'cached':
         return findCached(fallback.maxAgeMs, parts);
@@ -66,17 +69,28 @@ async function callOther(
   { signal }: Call,
   { job, call, attempts, engine }: StandInParts,
 ): Promise<StandIn> {
-  const { timeoutMs, graceMs } = job.seen.task.rules;
-  const rendered = renderWork(job.seen.task.env, config, call.scope());
+  const { rules, env, outputs } = job.seen.task;
+  const { timeoutMs, graceMs } = rules;
+  const rendered = renderWork(env, config, call.scope());
   if ('failure' in rendered) return { ok: false, reason: rendered.failure.message };
   const action: Action = async ({ attempt: number, signal: within }) =>
     await attempts.make(
       number,
-      async () => await callPlugin(job, { plugin, number, rendered, standsIn: true, signal: within }, engine),
+      async () => {
+        const outcome = await callPlugin(
+          job,
+          { plugin, number, rendered, standsIn: true, signal: within },
+          engine,
+        );
+        return withOutputs(outcome, outputs, rendered.scope);
+      },
       plugin,
     );
   const policies = policiesOfAttempt(job, { ...plainRules, timeoutMs, graceMs }, { engine, attempts });
-  const outcome = await compose(policies)(action)({ attempt: attempts.next(), signal });
+  return toStandIn(await compose(policies)(action)({ attempt: attempts.next(), signal }));
+}
+
+function toStandIn(outcome: Outcome): StandIn {
   switch (outcome.status) {
     case 'completed':
       return { ok: true, result: outcome.result, outputs: outcome.outputs };

@@ -2,7 +2,7 @@ import type { Failure } from '../model/failure.js';
 import type { Outcome } from '../model/ports.js';
 import type { Engine } from './engine.js';
 import type { Job } from './job.js';
-import { maskFailure } from './work.js';
+import { holdsNothing, maskFailure } from './work.js';
 import type { Worked } from './work.js';
 
 /** The attempts at one piece of work, told as they come and counted. */
@@ -10,11 +10,7 @@ export interface ToldAttempts {
   /** Tells that an attempt begins, and makes it. `fallback`: the plugin that stands in. */
   make(number: number, attempt: () => Promise<Outcome>, fallback?: string): Promise<Outcome>;
   /** Tells that one failed and another follows. */
-  onRetry(retrying: {
-    readonly attempt: number;
-    readonly failure: Failure;
-    readonly waitMs: number;
-  }): void;
+  onRetry(retrying: { readonly attempt: number; readonly failure: Failure; readonly waitMs: number }): void;
   /** Tells that the last one failed and something stands in. */
   onFallback(failure: Failure, to: 'value' | 'plugin' | 'cached'): void;
   /** Keeps what an attempt held until its end is told: only then may another begin in its place. */
@@ -33,7 +29,7 @@ export function tellAttempts({ name, seen }: Job, { ports }: Engine): ToldAttemp
   /** The last attempt, until its end is told. */
   let open: { readonly attempt: number; durationMs: number } | null = null;
 
-  let release = (): void => undefined;
+  let release = holdsNothing;
 
   /** What is told of the attempt that ends now; of one that a breaker refused there is little. */
   function close(attempt: number | null, isLast: boolean) {

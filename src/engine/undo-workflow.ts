@@ -15,7 +15,10 @@ export type UndoneWork =
   | { readonly status: 'nothing' }
   | { readonly status: 'impossible'; readonly problems: readonly string[] };
 
-/** Takes back what the tasks of a run did that has ended, one after the other, the newest completion first. */
+/**
+ * Takes back what the tasks of a run did that has ended, one after the other, the newest completion first. Once
+ * `ports.signal` is aborted no other is started; `ports.kill` ends the one under way too.
+ */
 export async function undoWorkflow(
   plan: Pick<RunPlan, 'workflow' | 'facts' | 'params' | 'env' | 'maxParallel'>,
   recorded: RecordedWork,
@@ -31,7 +34,7 @@ export async function undoWorkflow(
   if (undoable.length === 0) return { status: 'nothing' };
   const begun = ports.clock.monotonic();
   ports.emit({ type: 'run.undoing', tasks: undoable.toReversed().map(({ job }) => job.name) });
-  const failed = await runUndo(undoable, ports.signal, engine);
+  const failed = await runUndo(undoable, { stop: ports.signal, kill: ports.kill }, engine);
   ports.emit({ type: 'run.undone', duration_ms: Math.round(ports.clock.monotonic() - begun) });
   return { status: 'undone', failed };
 }

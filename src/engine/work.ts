@@ -31,7 +31,8 @@ export interface Worked {
   readonly release: () => void;
 }
 
-function holdsNothing(): void {
+/** The release of work that held nothing. */
+export function holdsNothing(): void {
   // There is nothing to give back.
 }
 

@@ -8,7 +8,7 @@ import {
   readFileSync,
   rmSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { RecordError } from './record-error.js';
 import { writeAtomically } from './write-atomically.js';
 
@@ -20,14 +20,22 @@ export function sharedFolder(logDir: string, kind: SharedKind): string {
   return join(logDir, '.oprun', kind);
 }
 
+/** What stands in for the logs directory where runs are rehearsals: they share the same kinds of things apart. */
+export function rehearsalFolder(logDir: string): string {
+  return join(logDir, '.oprun', rehearsal);
+}
+
+const rehearsal = 'rehearsal';
+
 /**
  * Makes that folder where it is missing, closed to others. The logs directory itself is there by then.
  *
- * @throws RecordError where it cannot be made, or is a link
+ * @param logDir what runs call so, or the `rehearsalFolder` of it
+ * @throws RecordError where it cannot be made, or it or a folder between it and the logs directory is a link
  */
 export function makeSharedFolder(logDir: string, kind: SharedKind): string {
   const folder = sharedFolder(logDir, kind);
-  for (const path of [dirname(folder), folder]) {
+  for (const path of [...ownFolders(logDir), dirname(folder), folder]) {
     try {
       mkdirSync(path, { mode: 0o700 });
     } catch (error) {
@@ -38,6 +46,12 @@ export function makeSharedFolder(logDir: string, kind: SharedKind): string {
     }
   }
   return folder;
+}
+
+/** The folders that a logs directory ends in where it is the one of rehearsals, outermost first. */
+function ownFolders(logDir: string): readonly string[] {
+  const outer = dirname(logDir);
+  return basename(logDir) === rehearsal && basename(outer) === '.oprun' ? [outer, logDir] : [];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { durationText } from '../model/duration-text.js';
+
 /** What a text or a number says as a duration. */
 export type ParsedDuration =
   | { readonly ok: true; readonly ms: number }
@@ -22,7 +23,7 @@ export const longestMs = 10 * 365 * 86_400_000;
  */
 export function parseDuration(value: string | number): ParsedDuration {
   const text = typeof value === 'number' ? numberText(value) : value;
-  if (/^-/u.test(text)) return wrong('is less than nothing', nothingHint);
+  if (text.startsWith('-')) return wrong('is less than nothing', nothingHint);
   const parts = partsOf(text);
   if (parts === null) return wrong('is no duration', howTo(text));
   const disorder = orderFault(parts);

@@ -1,5 +1,5 @@
 import { backoffWords, lockScopes, priorities } from '../model/attempt-rules.js';
-import { failureClasses } from '../model/failure.js';
+import { failureClasses, neverRetried } from '../model/failure.js';
 import { conflictWords, hookNames, notifyWords } from '../model/run-rules.js';
 import type { ConfigPath } from '../plugin/catalog.js';
 import { alternatives, quoted } from '../text/describe-value.js';
@@ -67,6 +67,8 @@ function mappingOf(key: string, inside: string, example: string): RulePlace {
   });
 }
 
+const retriedClasses = failureClasses.filter((word) => !neverRetried.some((never) => never === word));
+
 const share: RulePlace = { ...plain, hint: () => 'it is a share of the calls: 0.5 is half of them' };
 const exitCode: RulePlace = { ...plain, hint: () => 'exit codes of failures are 1 to 255' };
 
@@ -83,8 +85,8 @@ const places: ReadonlyMap<string, RulePlace> = new Map<string, RulePlace>([
   ['priority', wordsOf(priorities)],
   ['retry', mappingOf('retry', 'max_attempts', '3')],
   ['retry.backoff', wordsOf(backoffWords)],
-  ['retry.when', wordsOf(failureClasses, { several: true })],
-  ['retry.when.*', wordsOf(failureClasses)],
+  ['retry.when', wordsOf(retriedClasses, { several: true })],
+  ['retry.when.*', wordsOf(retriedClasses)],
   ['retry.exit_codes', exitCode],
   ['retry.exit_codes.*', exitCode],
   ['breaker', mappingOf('breaker', 'name', 'db')],

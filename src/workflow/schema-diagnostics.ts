@@ -122,19 +122,17 @@ function innermost(
 ): { readonly task: string | null; readonly rest: ConfigPath } {
   const [first, hook] = path;
   const isHook = first === 'hooks' && typeof hook === 'string' && path.length > 2;
-  let node: Located | undefined = root;
   let list = isHook ? valueAt(valueAt(root, 'hooks'), hook) : valueAt(root, 'tasks');
+  let node: Located | undefined = root;
   let task: string | null = null;
   let at = isHook ? 1 : 0;
-  for (
-    let index = path[at + 1];
-    typeof index === 'number' && (path[at] === 'tasks' || (isHook && at === 1));
-    index = path[at + 1]
-  ) {
+  let isList = isHook || first === 'tasks';
+  for (let index = path[at + 1]; isList && typeof index === 'number'; index = path[at + 1]) {
     node = list?.kind === 'list' ? list.items[index] : undefined;
     task = node === undefined ? 'a task' : taskName(node, index);
     list = valueAt(node, 'tasks');
     at += 2;
+    isList = path[at] === 'tasks';
   }
   if (task === null) return { task, rest: path };
   return { task, rest: path.slice(at) };

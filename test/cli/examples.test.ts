@@ -1,9 +1,8 @@
-import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createProject, repository } from '../rig.js';
-import type { Project } from '../rig.js';
+import { copyExample } from './example.js';
 import { statuses } from './run-once.js';
+import { settle } from './settle.js';
 
 interface Example {
   readonly name: string;
@@ -148,29 +147,12 @@ function reportOf(day: string): string {
 | items | 2.5 | 2.5 | 1 | 4 |`;
 }
 
-function copyExample(name: string): Project {
-  const project = createProject();
-  cpSync(join(repository, 'examples', name), project.dir, {
-    recursive: true,
-    filter: (path) => !/\/(logs|reports)$/.test(path),
-  });
-  return project;
-}
-
-/** What differs from run to run, taken out. */
-function settle(text: string, dir: string): string {
-  return text
-    .replaceAll(dir, '<dir>')
-    .replaceAll(/_\d{8}T\d{6}Z(-\d+)?/g, '_<time>')
-    .replaceAll(/\(\d+(\.\d)? m?s\)/g, '(<duration>)');
-}
-
 describe('done when: each example runs, its whole output compared', () => {
   test.each(examples)('$name $args', async ({ name, args = [], env = {}, ...expected }) => {
     const project = copyExample(name);
     const { code, stdout, stderr } = await project.oprun(['workflow.yaml', '-j1', ...args], { env });
     const page = `./examples/${[name, ...args].join(' ').replaceAll(/[^\w.-]+/g, '_')}.txt`;
-    await expect(settle(stderr, project.dir)).toMatchFileSnapshot(page);
+    await expect(settle({ stderr, project })).toMatchFileSnapshot(page);
     const [run] = project.runs();
     expect({ code, summary: run?.summary, status: run?.record.status }).toEqual({
       code: 0,

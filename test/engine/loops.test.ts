@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../../src/model/json.js';
 import { completed, expression, failed, gives, group, over, play, playFacts, task, whole } from './rig.js';
 
-
 /** How the task of a name ended, as its fact says it. */
 async function endOf(name: string, playing: ReturnType<typeof playFacts>) {
   const { facts } = await playing;

@@ -1,4 +1,6 @@
 import type { EnginePorts } from '../../src/engine/engine.js';
+import type { RecordedWork } from '../../src/engine/recorded-work.js';
+import { undoWorkflow } from '../../src/engine/undo-workflow.js';
 import { runWorkflow } from '../../src/engine/run-workflow.js';
 import type { RunPlan } from '../../src/engine/run-workflow.js';
 import { plainRules } from '../../src/model/attempt-rules.js';
@@ -6,8 +8,9 @@ import type { AttemptRules, RetryRule } from '../../src/model/attempt-rules.js';
 import type { Fact } from '../../src/model/event.js';
 import type { Json, JsonObject } from '../../src/model/json.js';
 import type { Attempt, Outcome } from '../../src/model/ports.js';
+import type { HookName } from '../../src/model/run-rules.js';
 import type { Expression, Template } from '../../src/model/template.js';
-import type { ForEach, Task, Work, Workflow } from '../../src/model/workflow.js';
+import type { ForEach, Hooks, Task, Work, Workflow } from '../../src/model/workflow.js';
 
 /** A clock whose hands the test moves, with the timers that hang on it. */
 export function createTime() {
@@ -15,7 +18,7 @@ export function createTime() {
   let timers: { readonly at: number; readonly callback: () => void }[] = [];
   return {
     clock: { wall: () => now, monotonic: () => now },
-    after(ms: number, callback: () => void) {
+    after: (ms: number, callback: () => void): (() => void) => {
       const timer = { at: now + ms, callback };
       timers.push(timer);
       return () => {
@@ -85,7 +88,10 @@ export function rules(sketch: Partial<AttemptRules>): { readonly rules: AttemptR
 }
 
 /** So many attempts, with a second between them. */
-export function attempts(maxAttempts: number, sketch: Partial<RetryRule> = {}): { readonly retry: RetryRule } {
+export function attempts(
+  maxAttempts: number,
+  sketch: Partial<RetryRule> = {},
+): { readonly retry: RetryRule } {
   return { retry: { ...plainRules.retry, maxAttempts, backoff: 'constant', jitter: false, ...sketch } };
 }
 
@@ -117,6 +123,22 @@ export function over(items: Json, sketch: Partial<ForEach> = {}): ForEach {
 /** A group of tasks. */
 export function group(...tasks: readonly Task[]): { readonly work: Work } {
   return { work: { kind: 'group', tasks } };
+}
+
+/** Hooks to the endings that are named, each of these tasks. */
+export function hooks(named: Partial<Record<HookName, readonly Task[]>>): { readonly hooks: Hooks } {
+  const hook = (name: HookName): Task | null => {
+    const tasks = named[name];
+    return tasks === undefined ? null : task(`hooks.${name}`, 0, group(...tasks));
+  };
+  return {
+    hooks: {
+      on_success: hook('on_success'),
+      on_failure: hook('on_failure'),
+      on_cancel: hook('on_cancel'),
+      on_exit: hook('on_exit'),
+    },
+  };
 }
 
 /** A workflow of these tasks. */
@@ -203,46 +225,77 @@ export async function playFacts(
   { slots = 99, stop = new AbortController(), plan = {}, mask = {}, ports = {} }: PlaySettings = {},
 ) {
   const facts: Fact[] = [];
-  const { clock, after } = createTime();
   const outputs = await runWorkflow(
+    { ...plainPlan(isWorkflow(played) ? played : workflow(played)), maxParallel: slots, ...plan },
     {
-      workflow: isWorkflow(played) ? played : workflow(played),
-      facts: { run: { id: 'r' }, zone: 'UTC' },
-      params: {},
-      env: {},
-      maxParallel: slots,
-      timeoutMs: null,
-      failFast: false,
-      undo: true,
-      choices: new Map(),
-      ...plan,
-    },
-    {
+      ...plainPorts(),
       emit: (fact) => facts.push(fact),
       executor: { execute },
-      closeLog: () => null,
-      clock,
-      after,
-      dice: () => 0,
-      breakers: idleBreakers,
-      hostLocks: freeLocks,
-      results: { find: () => null, keep: () => null },
-      notifier: {
-        compose: () => Promise.resolve({ ok: true, message: null }),
-        webhook: () => Promise.resolve(null),
-        file: () => Promise.resolve(null),
-      },
-      faultIn: () => null,
-      mask: { text: (text) => text, json: (value) => value, ...mask },
-      surroundings: () => ({ secrets: {}, fileEnv: {} }),
+      mask: { ...noMask, ...mask },
       signal: stop.signal,
-      kill: new AbortController().signal,
       ...ports,
     },
   );
   // How tasks fare is asked more often than how the run does.
   return { facts: facts.filter(isOfTask), all: facts, ...outputs };
 }
+
+/** Takes back what a run did, by its record: what came of it, and the facts. */
+export async function playUndo(
+  played: Workflow,
+  recorded: RecordedWork,
+  execute: (attempt: Attempt) => Promise<Outcome>,
+  ports: Partial<EnginePorts> = {},
+) {
+  const facts: Fact[] = [];
+  const status = await undoWorkflow(plainPlan(played), recorded, {
+    ...plainPorts(),
+    emit: (fact) => facts.push(fact),
+    executor: { execute },
+    ...ports,
+  });
+  return { status, facts };
+}
+
+function plainPlan(played: Workflow): RunPlan {
+  return {
+    workflow: played,
+    facts: { run: { id: 'r' }, zone: 'UTC' },
+    params: {},
+    env: {},
+    maxParallel: 99,
+    timeoutMs: null,
+    failFast: false,
+    undo: true,
+    choices: new Map(),
+  };
+}
+
+/** A world in which nothing is scarce, hidden or wrong. */
+function plainPorts(): Omit<EnginePorts, 'emit' | 'executor'> {
+  const { clock, after } = createTime();
+  return {
+    closeLog: () => null,
+    clock,
+    after,
+    dice: () => 0,
+    breakers: idleBreakers,
+    hostLocks: freeLocks,
+    results: { find: () => null, keep: () => null },
+    notifier: {
+      compose: () => Promise.resolve({ ok: true, message: null }),
+      webhook: () => Promise.resolve(null),
+      file: () => Promise.resolve(null),
+    },
+    faultIn: () => null,
+    mask: noMask,
+    surroundings: () => ({ secrets: {}, fileEnv: {} }),
+    signal: new AbortController().signal,
+    kill: new AbortController().signal,
+  };
+}
+
+const noMask: EnginePorts['mask'] = { text: (text) => text, json: (value) => value };
 
 function isOfTask({ type }: Fact): boolean {
   return type !== 'run.ending' && type !== 'run.cancelling';
@@ -255,12 +308,14 @@ export async function playThrough(
   { time = createTime(), ports, ...settings }: PlaySettings & { readonly time?: Time } = {},
 ) {
   const { clock, after } = time;
-  let isOver = false;
-  const playing = playFacts(played, execute, { ...settings, ports: { clock, after, ...ports } }).finally(() => {
-    isOver = true;
-  });
+  const run = { isOver: false };
+  const playing = playFacts(played, execute, { ...settings, ports: { clock, after, ...ports } }).finally(
+    () => {
+      run.isOver = true;
+    },
+  );
   await settle();
-  while (!isOver && (await time.next()));
+  while (!run.isOver && (await time.next()));
   return { ...(await playing), timers: time.timers() };
 }
 
@@ -280,7 +335,12 @@ function isWorkflow(played: Workflow | readonly Task[]): played is Workflow {
   return 'tasks' in played;
 }
 
-/** The same, each fact as a line: `started a`. */
+/** Those of the facts that are about one task. Of tasks side by side nobody promises who is told of first. */
+export function factsOf(name: string, facts: readonly Fact[]): readonly Fact[] {
+  return facts.filter((fact) => 'task' in fact && fact.task === name);
+}
+
+/** The same as `playFacts`, each fact as a line: `started a`. */
 export async function play(
   played: Workflow | readonly Task[],
   execute: (attempt: Attempt) => Promise<Outcome>,

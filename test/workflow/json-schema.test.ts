@@ -124,6 +124,32 @@ describe('the JSON Schema of the language', () => {
     ],
     [{ params: null, env: null, env_file: null, secrets: null, outputs: null, tasks: [task] }],
     [{ defaults: { env: { A: 'x' } }, tasks: [task] }],
+    [
+      {
+        timeout: '1h30m',
+        pools: { gpu: 2 },
+        concurrency: { group: 'a', on_conflict: 'skip' },
+        tasks: [task],
+      },
+    ],
+    [{ hooks: { on_failure: [task], on_exit: [{ id: 'g', tasks: [task] }] }, tasks: [task] }],
+    [{ notify: { when: 'failure', webhook: { url: '${{ secrets.URL }}' }, command: 'mail' }, tasks: [task] }],
+    [
+      {
+        defaults: { timeout: 5, retry: { when: ['network'] }, locks: ['a'], priority: 'low' },
+        tasks: [task],
+      },
+    ],
+    [{ tasks: [{ ...task, timeout: 1.5, timeout_total: '2h', grace: '500ms', rate: { api: '60/min' } }] }],
+    [{ tasks: [{ ...task, retry: { max_attempts: 3, delay: '1s', exit_codes: 75 }, priority: 'urgent' }] }],
+    [
+      {
+        tasks: [{ ...task, breaker: { name: 'db', failure_rate: 0.5 }, locks: { name: 'a', scope: 'host' } }],
+      },
+    ],
+    [{ tasks: [{ ...task, fallback: { value: null }, undo: { run: 'x', timeout: '1m' } }] }],
+    [{ tasks: [{ ...task, fallback: { plugin: 'shell', config: '${{ params.c }}' } }] }],
+    [{ tasks: [{ id: 'g', tasks: [task], timeout_total: '1h', priority: 'high' }] }],
     [call('shell', '${{ params.config }}')],
     [
       call('shell', {
@@ -174,6 +200,19 @@ describe('the JSON Schema of the language', () => {
     [{ tasks: [{ id: 'g', tasks: [] }] }],
     [{ tasks: [{ id: 'g', tasks: [{ id: 'h', tasks: [{ ...task, rum: 'x' }] }] }] }],
     [{ tasks: [{ id: 'g', tasks: [task], config: {} }] }],
+    [{ tasks: [{ id: 'g', tasks: [task], timeout: '1h' }] }],
+    [{ tasks: [{ id: 's', workflow: 'other.yaml', undo: { run: 'x' } }] }],
+    [{ tasks: [{ ...task, timeout: '5m garbage' }] }],
+    [{ tasks: [{ ...task, timeout: 0 }] }],
+    [{ tasks: [{ ...task, retry: 3 }] }],
+    [{ tasks: [{ ...task, retry: { max_attempts: 0 } }] }],
+    [{ tasks: [{ ...task, retry: { when: ['never'] } }] }],
+    [{ tasks: [{ ...task, breaker: { failures: 3 } }] }],
+    [{ tasks: [{ ...task, rate: { api: '60 per minute' } }] }],
+    [{ tasks: [{ ...task, pools: { gpu: 0 } }] }],
+    [{ tasks: [{ ...task, locks: ['a b'] }] }],
+    [{ hooks: { on_failure: [] }, tasks: [task] }],
+    [{ hooks: { on_failure: [{ id: 'a' }] }, tasks: [task] }],
     [{ tasks: [{ id: 'g', tasks: [task], outputs: { o: 1 } }] }],
     [{ tasks: [{ id: 's', workflow: 'other.yaml', env: { A: 'x' } }] }],
     [{ params: { a: { type: 'text' } }, tasks: [task] }],

@@ -1,0 +1,319 @@
+import { describe, expect, test } from 'vitest';
+import type { Cancellation } from '../../src/engine/engine.js';
+import type { Outcome } from '../../src/model/ports.js';
+import {
+  createTime,
+  failed,
+  gives,
+  group,
+  handed,
+  hooks,
+  over,
+  play,
+  playFacts,
+  playThrough,
+  scripted,
+  settle,
+  takes,
+  task,
+  undoOf,
+  whole,
+  workflow,
+} from './rig.js';
+import type { Act } from './rig.js';
+import { noAttempt, told } from './told.js';
+
+const signal: Cancellation = { cause: 'signal', reason: 'SIGTERM' };
+const hooked = (lines: readonly string[]): readonly string[] =>
+  lines.flatMap((line) => (line.startsWith('added hooks.') ? [line.slice('added hooks.'.length)] : []));
+
+/** One task for each ending, with the name of the ending. */
+const all = hooks({
+  on_success: [task('tell', 0)],
+  on_failure: [task('tell', 0)],
+  on_cancel: [task('tell', 0)],
+  on_exit: [task('tell', 0)],
+});
+
+describe('item 6: the hook that fits how the run has ended, then on_exit', () => {
+  test.each<[string, Parameters<typeof playThrough>[2] & { readonly a: readonly Act[] }, readonly string[]]>([
+    ['all completed', { a: [gives(1)] }, ['on_success', 'on_exit']],
+    ['a task failed', { a: [failed] }, ['on_failure', 'on_exit']],
+    ['a failure with --fail-fast', { a: [failed], plan: { failFast: true } }, ['on_failure', 'on_exit']],
+  ])('%s', async (_how, { a, ...settings }, names) => {
+    expect(hooked(await play(workflow([task('a', 0)], all), scripted({ a }), settings))).toEqual(names);
+  });
+
+  test('a tolerated failure, and no task run at all, are good', async () => {
+    const tolerated = workflow([task('a', 0, { continueOnError: true })], all);
+    expect(hooked(await play(tolerated, async () => failed))).toEqual(['on_success', 'on_exit']);
+    const skipped = workflow([task('a', 0, { condition: false })], all);
+    expect(hooked(await play(skipped, async () => failed))).toEqual(['on_success', 'on_exit']);
+  });
+
+  test('a missing output is a failure', async () => {
+    const outputs = [{ name: 'out', value: whole('tasks.a.result.x') }];
+    const played = workflow([task('a', 0)], { ...all, outputs });
+    expect(hooked(await play(played, async () => gives({})))).toEqual(['on_failure', 'on_exit']);
+  });
+
+  test.each<[Cancellation['cause'], readonly string[]]>([
+    ['signal', ['on_cancel', 'on_exit']],
+    ['program', ['on_cancel', 'on_exit']],
+    ['replaced', ['on_cancel', 'on_exit']],
+  ])('a cancel by %s', async (cause, names) => {
+    const stop = new AbortController();
+    const cancelling = async ({ task: name }: { readonly task: string }): Promise<Outcome> => {
+      if (name !== 'a') return gives(1);
+      stop.abort({ cause, reason: 'of tests' });
+      return { status: 'cancelled' };
+    };
+    expect(hooked(await play(workflow([task('a', 0)], all), cancelling, { stop }))).toEqual(names);
+  });
+
+  test('a cancel that came when every task was over', async () => {
+    const stop = new AbortController();
+    const late = async (): Promise<Outcome> => {
+      stop.abort(signal);
+      return gives(1);
+    };
+    expect(hooked(await play(workflow([task('a', 0)], all), late, { stop }))).toEqual([
+      'on_success',
+      'on_exit',
+    ]);
+  });
+
+  test('the time of the run', async () => {
+    const time = createTime();
+    const { all: facts } = await playThrough(
+      workflow([task('a', 0)], all),
+      scripted({ a: [takes(time, 99)] }),
+      {
+        time,
+        plan: { timeoutMs: 9 },
+      },
+    );
+    expect(facts.flatMap((fact) => (fact.type === 'task.added' ? [fact.task] : []))).toEqual([
+      'hooks.on_failure',
+      'hooks.on_exit',
+    ]);
+  });
+
+  test('runs after undo, as a group of its own', async () => {
+    const undo = undoOf('a');
+    const inner = [task('one', 0), task('two', 1, { dependsOn: ['one'] })];
+    const played = workflow(
+      [task('a', 0, undo), task('b', 1, { dependsOn: ['a'] })],
+      hooks({ on_failure: inner, on_exit: [task('last', 0)] }),
+    );
+    const { all: facts } = await playFacts(played, scripted({ b: [failed] }));
+    const { on_failure: onFailure, on_exit: onExit } = played.hooks;
+    expect(facts.slice(3)).toEqual([
+      told.failed('b'),
+      told.ending('partially_completed', false),
+      told.undoing('a', undo.undo),
+      told.started('a.undo'),
+      told.completed('a.undo'),
+      told.hooked(onFailure),
+      told.opened('hooks.on_failure', ...inner),
+      told.started('hooks.on_failure/one'),
+      told.completed('hooks.on_failure/one'),
+      told.started('hooks.on_failure/two'),
+      told.completed('hooks.on_failure/two'),
+      told.completed('hooks.on_failure', { attempt: null, result: { one: null, two: null } }),
+      told.hooked(onExit),
+      told.opened('hooks.on_exit', task('last', 0)),
+      told.started('hooks.on_exit/last'),
+      told.completed('hooks.on_exit/last'),
+      told.completed('hooks.on_exit', { attempt: null, result: { last: null } }),
+    ]);
+  });
+});
+
+describe('item 6: what a hook sees', () => {
+  test('run.status, run.failures, and every task of the workflow', async () => {
+    const config = handed(
+      whole(
+        "{'status': run.status, 'failures': run.failures, 'id': run.id, 'a': tasks.a.status, 'error': tasks.b.error}",
+      ),
+    );
+    const inner = [task('in', 0), task('on', 1)];
+    const tasks = [
+      task('a', 0),
+      task('b', 1),
+      task('all', 2, group(...inner)),
+      task('each', 3, { forEach: over([0, 1]) }),
+      task('tolerated', 4, { continueOnError: true }),
+      task('forgiving', 5, { continueOnError: true, ...group(task('inside', 0)) }),
+    ];
+    const execute = scripted({
+      b: [failed],
+      'all/in': [{ status: 'failed', failure: { class: 'network', message: 'no route' } }],
+      'each[1]': [failed],
+      tolerated: [failed],
+      'forgiving/inside': [failed],
+      'hooks.on_failure/tell': [async (attempt) => gives(attempt.config)],
+    });
+    const played = workflow(tasks, hooks({ on_failure: [task('tell', 0, config)] }));
+    const { all: facts } = await playFacts(played, execute, { slots: 1 });
+    expect(facts.findLast(({ type }) => type === 'task.completed')).toMatchObject({
+      result: {
+        tell: {
+          status: 'partially_completed',
+          failures: [
+            { task: 'b', class: 'exit_code', message: 'exit code 1' },
+            { task: 'all/in', class: 'network', message: 'no route' },
+            { task: 'each[1]', class: 'exit_code', message: 'exit code 1' },
+          ],
+          id: 'r',
+          a: 'completed',
+          error: 'exit code 1',
+        },
+      },
+    });
+  });
+
+  test('nothing of a failed undo or of another hook counts as a failure of the run', async () => {
+    const config = handed(whole("{'failures': run.failures}"));
+    const played = workflow(
+      [task('a', 0, undoOf('a')), task('b', 1, { dependsOn: ['a'] })],
+      hooks({ on_failure: [task('bad', 0)], on_exit: [task('tell', 0, config)] }),
+    );
+    const execute = scripted({
+      b: [failed],
+      'a.undo': [failed],
+      'hooks.on_failure/bad': [failed],
+      'hooks.on_exit/tell': [async (attempt) => gives(attempt.config)],
+    });
+    const { all: facts } = await playFacts(played, execute);
+    expect(facts.at(-2)).toEqual(
+      told.completed('hooks.on_exit/tell', {
+        result: { failures: [{ task: 'b', class: 'exit_code', message: 'exit code 1' }] },
+      }),
+    );
+  });
+});
+
+test('item 6: the failure of a hook is told and changes no verdict, and on_exit runs all the same', async () => {
+  const played = workflow([task('a', 0)], all);
+  const execute = scripted({ 'hooks.on_success/tell': [failed] });
+  const { all: facts, status } = await playFacts(played, execute, { plan: { failFast: true } });
+  expect(status).toBe('completed');
+  expect(facts.filter(({ type }) => type === 'run.ending' || type === 'run.cancelling')).toEqual([
+    told.ending('completed', true),
+  ]);
+  expect(facts.filter(({ type }) => type === 'task.failed')).toMatchObject([
+    told.failed('hooks.on_success/tell'),
+    { task: 'hooks.on_success', failure: { class: 'exit_code' }, result: { tell: { error: 'exit code 1' } } },
+  ]);
+  expect(facts.at(-1)).toMatchObject({ type: 'task.completed', task: 'hooks.on_exit' });
+});
+
+describe('item 6: 30 s in all once the run was told to stop', () => {
+  const ended = 'the hooks were ended: they have 30s once the run was told to stop';
+
+  /** A run that is stopped while its task is under way, and whose hooks take so long. */
+  async function stopped(hooksMs: readonly [number, number], how: 'signal' | 'timeout') {
+    const time = createTime();
+    const stop = new AbortController();
+    const played = workflow([task('a', 0)], all);
+    const [firstMs, exitMs] = hooksMs;
+    const execute = scripted({
+      a: [
+        async (attempt) => {
+          if (how === 'signal') stop.abort(signal);
+          const act = takes(time, 1_000);
+          return typeof act === 'function' ? await act(attempt) : act;
+        },
+      ],
+      'hooks.on_cancel/tell': [takes(time, firstMs)],
+      'hooks.on_failure/tell': [takes(time, firstMs)],
+      'hooks.on_exit/tell': [takes(time, exitMs)],
+    });
+    const plan = { timeoutMs: how === 'timeout' ? 10 : null };
+    return await playThrough(played, execute, { time, stop, plan });
+  }
+
+  test.each(['signal', 'timeout'] as const)('after a %s: then they are ended, both together', async (how) => {
+    const { all: facts, timers } = await stopped([20_000, 20_000], how);
+    const first = how === 'signal' ? 'hooks.on_cancel' : 'hooks.on_failure';
+    expect(facts.filter((fact) => 'task' in fact && fact.type !== 'task.opened').slice(-7)).toMatchObject([
+      told.completed(`${first}/tell`, { duration_ms: 20_000 }),
+      { task: first, duration_ms: 20_000 },
+      { type: 'task.added', task: 'hooks.on_exit' },
+      told.started('hooks.on_exit/tell'),
+      told.warning(ended),
+      told.cancelled('hooks.on_exit/tell', { duration_ms: 10_000 }),
+      told.cancelled('hooks.on_exit', { attempt: null, duration_ms: 10_000, result: {} }),
+    ]);
+    expect(timers).toBe(0);
+  });
+
+  test('what does not even begin in time is told', async () => {
+    const { all: facts } = await stopped([40_000, 1], 'signal');
+    expect(facts.slice(-7)).toMatchObject([
+      told.warning(ended),
+      told.cancelled('hooks.on_cancel/tell', { duration_ms: 30_000 }),
+      told.cancelled('hooks.on_cancel', { attempt: null, duration_ms: 30_000, result: {} }),
+      { type: 'task.added', task: 'hooks.on_exit' },
+      told.opened('hooks.on_exit', task('tell', 0)),
+      told.cancelled('hooks.on_exit/tell', noAttempt),
+      told.cancelled('hooks.on_exit', { attempt: null, result: {} }),
+    ]);
+  });
+
+  test('those that are in time leave nothing behind', async () => {
+    const { all: facts, timers } = await stopped([10_000, 19_999], 'signal');
+    expect(facts.filter(({ type }) => type === 'warning')).toEqual([]);
+    expect(timers).toBe(0);
+  });
+
+  test('counted from the signal that comes while they run', async () => {
+    const time = createTime();
+    const { clock, after } = time;
+    const stop = new AbortController();
+    const execute = scripted({ 'hooks.on_success/tell': [takes(time, 50_000)] });
+    const playing = playFacts(workflow([task('a', 0)], all), execute, { stop, ports: { clock, after } });
+    await settle();
+    stop.abort(signal);
+    await time.next();
+    const { all: facts, status } = await playing;
+    expect(facts.slice(4, 10)).toEqual([
+      told.opened('hooks.on_success', task('tell', 0)),
+      told.started('hooks.on_success/tell'),
+      told.cancelling('signal', 'SIGTERM'),
+      told.warning(ended),
+      told.cancelled('hooks.on_success/tell', { duration_ms: 30_000 }),
+      told.cancelled('hooks.on_success', { attempt: null, duration_ms: 30_000, result: {} }),
+    ]);
+    expect(status).toBe('completed');
+  });
+
+  test.each([{ failFast: false }, { failFast: true }])(
+    'a run that nobody told to stop gives them all the time they like: %o',
+    async (plan) => {
+      const time = createTime();
+      const execute = scripted({ a: [failed], 'hooks.on_failure/tell': [takes(time, 90_000)] });
+      const { all: facts } = await playThrough(workflow([task('a', 0)], all), execute, { time, plan });
+      expect(facts).toContainEqual(told.completed('hooks.on_failure/tell', { duration_ms: 90_000 }));
+    },
+  );
+
+  test('a second signal ends them at once', async () => {
+    const stop = new AbortController();
+    const kill = new AbortController();
+    const execute = scripted({ 'hooks.on_success/tell': [takes(createTime(), 9)] });
+    const playing = playFacts(workflow([task('a', 0)], all), execute, { stop, ports: { kill: kill.signal } });
+    await settle();
+    stop.abort(signal);
+    kill.abort();
+    const { all: facts, status } = await playing;
+    expect(facts.filter(({ type }) => type === 'task.cancelled')).toEqual([
+      told.cancelled('hooks.on_success/tell'),
+      told.cancelled('hooks.on_success', { attempt: null, result: {} }),
+      told.cancelled('hooks.on_exit/tell', noAttempt),
+      told.cancelled('hooks.on_exit', { attempt: null, result: {} }),
+    ]);
+    expect(status).toBe('completed');
+  });
+});

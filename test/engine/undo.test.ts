@@ -1,0 +1,523 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { runWorkflow } from '../../src/engine/run-workflow.js';
+import type { Fact, Held, RunEvent } from '../../src/model/event.js';
+import type { Json } from '../../src/model/json.js';
+import type { Attempt, Outcome } from '../../src/model/ports.js';
+import { reduce } from '../../src/model/reduce.js';
+import { toDeclaration } from '../../src/model/declaration.js';
+import { emptyRunState } from '../../src/model/run-state.js';
+import type { Task, Workflow } from '../../src/model/workflow.js';
+import type { RecordedWork } from '../../src/engine/recorded-work.js';
+import { declareParam } from '../declare-param.js';
+import { provenance } from '../provenance.js';
+import {
+  attempts,
+  createTime,
+  expression,
+  failed,
+  gives,
+  group,
+  handed,
+  literal,
+  over,
+  play,
+  playFacts,
+  playThrough,
+  playUndo,
+  rules,
+  scripted,
+  settle,
+  takes,
+  task,
+  undoOf,
+  whole,
+  workflow,
+} from './rig.js';
+import { failure, noAttempt, told } from './told.js';
+
+/** Fails when all others are over, so that the run is not good. */
+const bad = (...others: readonly string[]): Task =>
+  task('bad', 99, { dependsOn: others.map((id) => ({ id, when: ['done'] })) });
+
+/** What comes after the tasks are over, each fact as a line. */
+function afterwards(lines: readonly string[]): readonly string[] {
+  const end = lines.indexOf('failed bad');
+  return lines.slice(end + 1);
+}
+
+describe('item 5: undo, when the exit code will not be 0', () => {
+  test('the newest completion first, one at a time', async () => {
+    const time = createTime();
+    const undos = ['a', 'b', 'c'].map((id) => undoOf(id));
+    const tasks = [
+      task('a', 0, undos[0]),
+      task('b', 1, undos[1]),
+      task('c', 2, undos[2]),
+      bad('a', 'b', 'c'),
+    ];
+    const execute = scripted({
+      a: [takes(time, 20)],
+      b: [takes(time, 30)],
+      c: [takes(time, 10)],
+      bad: [failed],
+      'a.undo': [takes(time, 1)],
+      'b.undo': [takes(time, 1)],
+      'c.undo': [takes(time, 1)],
+    });
+    const { all } = await playThrough(tasks, execute, { time });
+    const undoOfOne = (id: string, at: number): readonly Fact[] => [
+      told.undoing(id, undos[at]?.undo ?? null),
+      told.started(`${id}.undo`),
+      told.completed(`${id}.undo`, { duration_ms: 1 }),
+    ];
+    expect(all.slice(-11)).toEqual([
+      told.failed('bad'),
+      told.ending('partially_completed', false),
+      ...undoOfOne('b', 1),
+      ...undoOfOne('a', 0),
+      ...undoOfOne('c', 2),
+    ]);
+  });
+
+  test('not where the run is good, also with a tolerated failure, and not where nobody wants it', async () => {
+    const tolerated = task('b', 1, { continueOnError: true });
+    const execute = scripted({ b: [failed] });
+    const good = await play([task('a', 0, undoOf('a')), tolerated], execute);
+    expect(good.filter((line) => line.includes('undo'))).toEqual([]);
+    const unwanted = await play([task('a', 0, undoOf('a')), bad('a')], scripted({ bad: [failed] }), {
+      plan: { undo: false },
+    });
+    expect(afterwards(unwanted)).toEqual([]);
+  });
+
+  test('also where only an output is missing', async () => {
+    const played = workflow([task('a', 0, undoOf('a'))], {
+      outputs: [{ name: 'out', value: whole('tasks.a.result.x') }],
+    });
+    expect(await play(played, async () => gives({}))).toEqual([
+      'started a',
+      'completed a',
+      'warning null',
+      'added a.undo',
+      'started a.undo',
+      'completed a.undo',
+    ]);
+  });
+
+  test('not of what was degraded, restored, left out, skipped, blocked, or failed and was tolerated', async () => {
+    const fallback = { kind: 'value' as const, value: literal('instead') };
+    const tasks = [
+      task('degraded', 0, { ...rules({ fallback }), ...undoOf('degraded') }),
+      task('restored', 1, undoOf('restored')),
+      task('left-out', 2, undoOf('left-out')),
+      task('skipped', 3, { condition: false, ...undoOf('skipped') }),
+      task('tolerated', 4, { continueOnError: true, ...undoOf('tolerated') }),
+      task('broken', 5, undoOf('broken')),
+      task('blocked', 6, { dependsOn: ['broken'], ...undoOf('blocked') }),
+      bad('degraded', 'restored', 'left-out', 'skipped', 'tolerated', 'blocked'),
+    ];
+    const execute = scripted({ degraded: [failed], tolerated: [failed], broken: [failed], bad: [failed] });
+    const choices = new Map([
+      ['restored', { do: 'restore' as const, result: 1, outputs: {}, from: 'earlier' }],
+      ['left-out', { do: 'restore' as const, result: null, outputs: {}, from: null }],
+    ]);
+    expect(afterwards(await play(tasks, execute, { plan: { choices } }))).toEqual([]);
+  });
+
+  test('reads what its task reads, and what that gave', async () => {
+    const config = handed(
+      whole("{'result': result, 'own': tasks.a, 'above': tasks.top.result, 'run': run.status}"),
+    );
+    const tasks = [task('top', 0), task('a', 1, { dependsOn: ['top'], ...undoOf('a', config) }), bad('a')];
+    const execute = scripted({
+      top: [gives('top')],
+      a: [gives({ id: 7 }, { more: 1 })],
+      bad: [failed],
+      'a.undo': [async (attempt) => gives(attempt.config)],
+    });
+    const { all } = await playFacts(tasks, execute);
+    expect(all.at(-1)).toEqual(
+      told.completed('a.undo', {
+        result: {
+          result: { id: 7 },
+          own: { status: 'completed', attempts: 1, duration_ms: 0, result: { id: 7 }, outputs: { more: 1 } },
+          above: 'top',
+          run: 'partially_completed',
+        },
+      }),
+    );
+  });
+
+  test('is done as its own rules have it', async () => {
+    const time = createTime();
+    const undo = undoOf('a', { timeoutTotalMs: 5_000, ...rules({ ...attempts(3), timeoutMs: 10 }) });
+    const execute = scripted({ bad: [failed], 'a.undo': [failed, takes(time, 99), takes(time, 9)] });
+    const { all } = await playThrough([task('a', 0, undo), bad('a')], execute, { time });
+    expect(all.slice(6)).toEqual([
+      told.started('a.undo', 1, { max_attempts: 3 }),
+      told.retrying('a.undo', 1, { max_attempts: 3, wait_ms: 1_000 }),
+      told.started('a.undo', 2, { max_attempts: 3 }),
+      told.retrying('a.undo', 2, {
+        max_attempts: 3,
+        wait_ms: 1_000,
+        duration_ms: 10,
+        ...failure('timeout', 'took longer than its timeout of 10ms'),
+      }),
+      told.started('a.undo', 3, { max_attempts: 3 }),
+      told.completed('a.undo', { attempt: 3, duration_ms: 9 }),
+    ]);
+  });
+
+  test('one that fails is tried once, and keeps none of the others from running', async () => {
+    const undos = [undoOf('a'), undoOf('b', handed(whole('[1][7]'))), undoOf('c')];
+    const tasks = [
+      task('a', 0, undos[0]),
+      task('b', 1, { dependsOn: ['a'], ...undos[1] }),
+      task('c', 2, { dependsOn: ['b'], ...undos[2] }),
+      bad('c'),
+    ];
+    const { all, status } = await playFacts(tasks, scripted({ bad: [failed], 'c.undo': [failed] }));
+    expect(all.slice(9)).toMatchObject([
+      told.undoing('c', undos[2]?.undo ?? null),
+      told.started('c.undo'),
+      told.failed('c.undo'),
+      told.undoing('b', undos[1]?.undo ?? null),
+      { ...told.failed('b.undo', noAttempt), failure: { class: 'validation' } },
+      told.undoing('a', undos[0]?.undo ?? null),
+      told.started('a.undo'),
+      told.completed('a.undo'),
+    ]);
+    expect(status).toBe('partially_completed');
+  });
+
+  test('after a cancel, too: what completed before is taken back', async () => {
+    const stop = new AbortController();
+    const tasks = [task('a', 0, undoOf('a')), task('b', 1, { dependsOn: ['a'], ...undoOf('b') })];
+    const execute = scripted({
+      b: [
+        async () => {
+          stop.abort({ cause: 'signal', reason: 'SIGINT' });
+          return { status: 'cancelled' };
+        },
+      ],
+    });
+    expect((await play(tasks, execute, { stop })).slice(3)).toEqual([
+      'cancelled b',
+      'added a.undo',
+      'started a.undo',
+      'completed a.undo',
+    ]);
+  });
+
+  test('a second signal ends the one under way, and names those that are not undone', async () => {
+    const stop = new AbortController();
+    const kill = new AbortController();
+    const undos = ['a', 'b', 'c'].map((id) => undoOf(id));
+    const tasks = [
+      task('a', 0, undos[0]),
+      task('b', 1, { dependsOn: ['a'], ...undos[1] }),
+      task('c', 2, { dependsOn: ['b'], ...undos[2] }),
+      bad('c'),
+    ];
+    const execute = scripted({ bad: [failed], 'c.undo': [takes(createTime(), 9)] });
+    const playing = playFacts(tasks, execute, { stop, ports: { kill: kill.signal } });
+    await settle();
+    stop.abort({ cause: 'signal', reason: 'SIGINT' });
+    await settle();
+    kill.abort();
+    const { all } = await playing;
+    expect(all.slice(8)).toEqual([
+      told.ending('partially_completed', false),
+      told.undoing('c', undos[2]?.undo ?? null),
+      told.started('c.undo'),
+      told.cancelling('signal', 'SIGINT'),
+      told.cancelled('c.undo'),
+      told.undoing('b', undos[1]?.undo ?? null),
+      told.cancelled('b.undo', noAttempt),
+      told.undoing('a', undos[0]?.undo ?? null),
+      told.cancelled('a.undo', noAttempt),
+    ]);
+  });
+});
+
+describe('item 5: undo of what stands in others', () => {
+  const shows = (text: string) => handed(whole(text));
+  /** An executor whose undo tasks note what they are told. */
+  function noting(seen: [string, Json][]) {
+    return async ({ task: name, config }: Attempt): Promise<Outcome> => {
+      if (name.endsWith('.undo')) seen.push([name, config]);
+      return name === 'bad' ? failed : gives(`of ${name}`);
+    };
+  }
+
+  test('in a group: sees its neighbours and what is around', async () => {
+    const seen: [string, Json][] = [];
+    const undo = shows("{'own': result, 'near': tasks.first.result, 'far': tasks.top.result}");
+    const inner = [
+      task('first', 0, undoOf('first')),
+      task('a', 1, { dependsOn: ['first'], ...undoOf('a', undo) }),
+    ];
+    const tasks = [task('top', 0), task('all', 1, { dependsOn: ['top'], ...group(...inner) }), bad('all')];
+    expect(afterwards(await play(tasks, noting(seen)))).toEqual([
+      'added all/a.undo',
+      'started all/a.undo',
+      'completed all/a.undo',
+      'added all/first.undo',
+      'started all/first.undo',
+      'completed all/first.undo',
+    ]);
+    expect(seen[0]).toEqual(['all/a.undo', { own: 'of all/a', near: 'of all/first', far: 'of top' }]);
+  });
+
+  test('of a loop: each instance by itself, with its item, and with what it alone gave', async () => {
+    const seen: [string, Json][] = [];
+    const undo = shows("{'item': item, 'index': each.index, 'result': result, 'own': tasks.each.result}");
+    const tasks = [
+      task('each', 0, { forEach: over(['x', 'y'], { maxParallel: 1 }), ...undoOf('each', undo) }),
+      bad('each'),
+    ];
+    const { all } = await playFacts(tasks, noting(seen));
+    expect(all.filter(({ type }) => type === 'task.added')).toMatchObject([
+      { task: 'each[1].undo', role: { kind: 'undo', of: 'each[1]' }, declaration: { id: 'each.undo' } },
+      { task: 'each[0].undo', role: { kind: 'undo', of: 'each[0]' }, declaration: { id: 'each.undo' } },
+    ]);
+    expect(seen).toEqual([
+      ['each[1].undo', { item: 'y', index: 1, result: 'of each[1]', own: 'of each[1]' }],
+      ['each[0].undo', { item: 'x', index: 0, result: 'of each[0]', own: 'of each[0]' }],
+    ]);
+  });
+
+  test('of a loop that failed: the instances that completed', async () => {
+    const tasks = [task('each', 0, { forEach: over([0, 1, 2], { maxParallel: 1 }), ...undoOf('each') })];
+    const lines = await play(tasks, scripted({ 'each[1]': [failed] }));
+    expect(lines.slice(-6)).toEqual([
+      'added each[2].undo',
+      'started each[2].undo',
+      'completed each[2].undo',
+      'added each[0].undo',
+      'started each[0].undo',
+      'completed each[0].undo',
+    ]);
+  });
+
+  test('in a group that is the body of a loop', async () => {
+    const seen: [string, Json][] = [];
+    const undo = shows("{'item': item, 'near': tasks.first.result}");
+    const inner = [task('first', 0), task('a', 1, { dependsOn: ['first'], ...undoOf('a', undo) })];
+    const tasks = [
+      task('each', 0, { forEach: over([5, 6], { maxParallel: 1 }), ...group(...inner) }),
+      bad('each'),
+    ];
+    await play(tasks, noting(seen));
+    expect(seen).toEqual([
+      ['each[1]/a.undo', { item: 6, near: 'of each[1]/first' }],
+      ['each[0]/a.undo', { item: 5, near: 'of each[0]/first' }],
+    ]);
+  });
+
+  test('in another file: with its parameters, and nothing of what is around', async () => {
+    const seen: [string, Json][] = [];
+    const undo = shows("{'day': params.day, 'own': result, 'name': workflow.name}");
+    const child = workflow([task('a', 0, undoOf('a', undo))], {
+      name: 'child',
+      params: [declareParam('day', { required: true })],
+    });
+    const params = [{ name: 'day', value: literal('monday') }];
+    const tasks = [task('sub', 0, { work: { kind: 'workflow', workflow: child, params } }), bad('sub')];
+    await play(tasks, noting(seen));
+    expect(seen).toEqual([['sub/a.undo', { day: 'monday', own: 'of sub/a', name: 'child' }]]);
+  });
+
+  test('in a group whose failure is tolerated, when something else makes the run bad', async () => {
+    const inner = [task('a', 0, undoOf('a')), task('b', 1, { dependsOn: ['a'] })];
+    const tasks = [task('all', 0, { continueOnError: true, ...group(...inner) }), bad('all')];
+    const lines = await play(tasks, scripted({ 'all/b': [failed], bad: [failed] }));
+    expect(afterwards(lines)).toEqual(['added all/a.undo', 'started all/a.undo', 'completed all/a.undo']);
+  });
+});
+
+/** A run's facts as its journal has them, read back. */
+function recorded(
+  played: Workflow,
+  facts: readonly Fact[],
+): RecordedWork & { readonly take: (fact: Fact) => void } {
+  const state = emptyRunState();
+  const opened = new Map<string, Held>();
+  const completed = new Map<string, number>();
+  let seq = 0;
+  const take = (fact: Fact): void => {
+    seq += 1;
+    const event: RunEvent = { ...fact, seq, time: '2026-01-31T00:00:00.000Z' };
+    reduce(state, event);
+    if (event.type === 'task.opened') opened.set(event.task, event.holds);
+    if (event.type === 'task.completed') completed.set(event.task, event.seq);
+  };
+  take({
+    type: 'run.started',
+    format: 1,
+    run: { id: 'r', dir: '/logs/r' },
+    workflow: { name: 'w', description: null, file: 'w.yaml', dir: '/', sha256: '', working_dir: '/' },
+    params: {},
+    selection: null,
+    max_parallel: 1,
+    provenance,
+    tasks: played.tasks.map(toDeclaration),
+  });
+  for (const fact of facts) take(fact);
+  take({ type: 'run.finished', status: 'failed', duration_ms: 0, outputs: {}, missing_outputs: {} });
+  return { state, opened, completed, take };
+}
+
+describe('item 5: undo of an earlier run, from its record', () => {
+  /** The same undo tasks, made by the run itself and later. */
+  async function bothWays(played: Workflow, execute: () => (attempt: Attempt) => Promise<Outcome>) {
+    const told: unknown[][] = [[], []];
+    const noting =
+      (which: number, act: (attempt: Attempt) => Promise<Outcome>) => async (attempt: Attempt) => {
+        const { task: name, config, env, params, workingDir } = attempt;
+        const above = [...attempt.upstream.levels()]
+          .flat()
+          .map((each) => attempt.upstream.result(each.name) ?? null);
+        if (name.endsWith('.undo')) told[which]?.push({ name, config, env, params, workingDir, above });
+        return await act(attempt);
+      };
+    const live = await playFacts(played, noting(0, execute()));
+    const without = await playFacts(played, noting(2, execute()), { plan: { undo: false } });
+    const later = await playUndo(played, recorded(played, without.all), noting(1, execute()));
+    return { live: live.all, later, told };
+  }
+
+  const undoes = (facts: readonly Fact[]): readonly Fact[] => {
+    const from = facts.findIndex((fact) => fact.type === 'task.added');
+    return from === -1 ? [] : facts.slice(from);
+  };
+
+  test('everything that can hold a task: the same tasks, told the same, in the same order', async () => {
+    const undo = handed(
+      whole("{'item': item, 'result': result, 'own': tasks.a.duration_ms, 'outer': tasks.top.result}"),
+    );
+    const inner = [
+      task('a', 0, { ...undoOf('a', undo), outputs: [{ name: 'n', value: whole('result') }] }),
+      task('b', 1, { dependsOn: ['a'], ...undoOf('b', handed(whole("{'n': tasks.a.outputs.n}"))) }),
+    ];
+    const child = workflow(
+      [task('deep', 0, undoOf('deep', handed(whole("{'day': params.day, 'own': result}"))))],
+      {
+        params: [declareParam('day', { required: true })],
+      },
+    );
+    const params = [{ name: 'day', value: whole('item') }];
+    const played = workflow([
+      task('top', 0, undoOf('top')),
+      task('each', 1, { dependsOn: ['top'], forEach: over(['x', 'y']), ...group(...inner) }),
+      task('plain', 2, {
+        dependsOn: ['each'],
+        forEach: over({ k: 1, l: 2 }),
+        ...undoOf('plain', handed(whole("{'key': each.key, 'result': result, 'all': tasks.each.result}"))),
+      }),
+      task('subs', 3, {
+        dependsOn: ['plain'],
+        forEach: over(['mo', 'tu']),
+        work: { kind: 'workflow', workflow: child, params },
+      }),
+      bad('subs'),
+    ]);
+    const execute =
+      () =>
+      async ({ task: name }: Attempt) =>
+        name === 'bad' ? failed : gives(`of ${name}`);
+    const { live, later, told: seen } = await bothWays(played, execute);
+    expect(seen[0]).toHaveLength(9);
+    expect(seen[1]).toEqual(seen[0]);
+    expect(later.status).toEqual({ status: 'undone', failed: 0 });
+    expect(later.facts.slice(1, -1)).toEqual(undoes(live));
+    expect(later.facts[0]).toEqual({
+      type: 'run.undoing',
+      tasks: undoes(live).flatMap((fact) =>
+        fact.type === 'task.added' && fact.role.kind === 'undo' ? [fact.role.of] : [],
+      ),
+    });
+    expect(later.facts.at(-1)).toEqual({ type: 'run.undone', duration_ms: 0 });
+  });
+
+  test('how long a group has taken is read as it was', async () => {
+    const time = createTime();
+    const reads = handed(whole("{'ms': tasks.all.duration_ms, 'n': tasks.all.attempts}"));
+    const played = workflow([
+      task('all', 0, group(task('inner', 0))),
+      task('a', 1, { dependsOn: ['all'], ...undoOf('a', reads) }),
+      bad('a'),
+    ]);
+    const execute = scripted({
+      'all/inner': [takes(time, 40)],
+      bad: [failed],
+      'a.undo': [async ({ config }) => gives(config)],
+    });
+    const { all } = await playThrough(played, execute, { time });
+    const [added, ...rest] = undoes(all);
+    expect(rest.at(-1)).toEqual(told.completed('a.undo', { result: { ms: 40, n: 0 } }));
+    const later = await playUndo(
+      played,
+      recorded(played, all.slice(0, all.indexOf(added ?? told.started('')))),
+      execute,
+    );
+    expect(later.facts.slice(1, -1)).toEqual([added, ...rest]);
+  });
+
+  test('what has been undone is not undone again; what has not, is', async () => {
+    const played = workflow([
+      task('a', 0, undoOf('a')),
+      task('b', 1, { dependsOn: ['a'], ...undoOf('b') }),
+      bad('b'),
+    ]);
+    const { all } = await playFacts(played, scripted({ bad: [failed], 'b.undo': [failed] }));
+    const record = recorded(played, all);
+    const again = await playUndo(played, record, scripted({}));
+    expect(again.status).toEqual({ status: 'undone', failed: 0 });
+    expect(again.facts[0]).toEqual({ type: 'run.undoing', tasks: ['b'] });
+    for (const fact of again.facts) record.take(fact);
+    expect(await playUndo(played, record, scripted({}))).toEqual({
+      status: { status: 'nothing' },
+      facts: [],
+    });
+  });
+
+  test('a file that is another now: nothing is undone, and why is said', async () => {
+    const child = workflow([task('a', 0, undoOf('a'))]);
+    const runs = (sha256: string): Workflow =>
+      workflow([
+        task('sub', 0, {
+          work: { kind: 'workflow', workflow: { ...child, source: { ...child.source, sha256 } }, params: [] },
+        }),
+        bad('sub'),
+      ]);
+    const { all } = await playFacts(runs('then'), scripted({ bad: [failed] }), { plan: { undo: false } });
+    const later = await playUndo(runs('now'), recorded(runs('then'), all), scripted({}));
+    expect(later).toEqual({
+      status: { status: 'impossible', problems: ['w.yaml is no longer the file that sub has run'] },
+      facts: [],
+    });
+  });
+
+  test('a signal ends the one under way and starts no other', async () => {
+    const stop = new AbortController();
+    const played = workflow([
+      task('a', 0, undoOf('a')),
+      task('b', 1, { dependsOn: ['a'], ...undoOf('b') }),
+      bad('b'),
+    ]);
+    const { all } = await playFacts(played, scripted({ bad: [failed] }), { plan: { undo: false } });
+    const stopping = async (): Promise<Outcome> => {
+      stop.abort();
+      return { status: 'cancelled' };
+    };
+    const later = await playUndo(played, recorded(played, all), stopping, { signal: stop.signal });
+    expect(later.status).toEqual({ status: 'undone', failed: 2 });
+    expect(later.facts.filter(({ type }) => type === 'task.started' || type === 'task.cancelled')).toEqual([
+      told.started('b.undo'),
+      told.cancelled('b.undo'),
+      told.cancelled('a.undo', noAttempt),
+    ]);
+  });
+});
