@@ -114,6 +114,6 @@ test('README names every option of oprun run and every exit code', async () => {
   const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+|-\w)/gm)].map((match) => match[1] ?? '');
   expect(options.length).toBeGreaterThan(6);
   expect(options.filter((option) => option !== '--help' && !readme.includes(option))).toEqual([]);
-  for (const code of ['| 0 |', '| 1 |', '| 2 |', '| 3 |', '| 129, 130, 143 |'])
+  for (const code of ['| 0 |', '| 1 |', '| 2 |', '| 3 |', '| 4 |', '| 124 |', '| 129, 130, 143 |'])
     expect(readme).toContain(code);
 });

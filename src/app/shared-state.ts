@@ -27,6 +27,16 @@ export function openSharedState(logDir: string, isRehearsal: boolean): SharedSta
     locks,
     hostLocks: createHostLocks({ files: locks }),
     breakers: createBreakerStore(stateDir, locks),
-    results: createResultCache(stateDir),
+    results: isRehearsal ? rehearsedResults(logDir, stateDir) : createResultCache(stateDir),
+  };
+}
+
+/** What was good in earnest may stand in; what a rehearsal gives is kept for other rehearsals alone. */
+function rehearsedResults(logDir: string, stateDir: string): ResultCache {
+  const own = createResultCache(stateDir);
+  const real = createResultCache(logDir);
+  return {
+    find: (key) => own.find(key) ?? real.find(key),
+    keep: (key, result) => own.keep(key, result),
   };
 }

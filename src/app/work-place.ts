@@ -1,6 +1,6 @@
 import type { EnginePorts } from '../engine/engine.js';
 import { systemDice } from '../host/dice.js';
-import { systemAfter } from '../host/timers.js';
+import { systemAfter, systemSoon } from '../host/timers.js';
 import type { Clock } from '../model/ports.js';
 import type { Workflow } from '../model/workflow.js';
 import type { Reporter } from '../report/reporter.js';
@@ -22,7 +22,16 @@ import { openPlaces } from './task-places.js';
 export interface WorkPlace {
   readonly ports: Pick<
     EnginePorts,
-    'executor' | 'closeLog' | 'after' | 'dice' | 'breakers' | 'hostLocks' | 'results' | 'notifier' | 'faultIn'
+    | 'executor'
+    | 'closeLog'
+    | 'after'
+    | 'soon'
+    | 'dice'
+    | 'breakers'
+    | 'hostLocks'
+    | 'results'
+    | 'notifier'
+    | 'faultIn'
   >;
   /** Ends whatever is left, and resolves when it is gone. May be called again. */
   close(): Promise<void>;
@@ -80,6 +89,7 @@ export function openWorkPlace(workflow: Workflow, options: WorkPlaceOptions): Wo
         return guarded.close(task, attempt, isLast);
       },
       after: systemAfter,
+      soon: systemSoon,
       dice: systemDice,
       notifier: createNotifier({ workflow, logDir: stateDir, locks, state, clock, kill }),
     },

@@ -9,9 +9,13 @@ interface Told {
   readonly rendered: RenderedWork;
 }
 
-/** Keeps a good result for another day, where one may be asked for. One sentence where it cannot be kept. */
-export function keepResult(job: Job, told: Told, outcome: Outcome, engine: Engine): string | null {
-  if (outcome.status !== 'completed' || outcome.degraded === true) return null;
+/** Keeps a good result. One sentence where it cannot be kept. */
+export function keepResult(
+  job: Job,
+  told: Told,
+  outcome: Extract<Outcome, { readonly status: 'completed' }>,
+  engine: Engine,
+): string | null {
   const { mask, clock, results } = engine.ports;
   const { id } = engine.facts.run;
   return results.keep(keyOf(job, told, mask), {

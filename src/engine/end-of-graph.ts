@@ -6,7 +6,8 @@ import type { TaskEnd } from './task-end.js';
 
 /** How a graph as a whole has ended, by the endings of its tasks. */
 export type GraphEnd =
-  | { readonly status: 'completed' }
+  /** `degraded`: something stood in for a task of it. */
+  | { readonly status: 'completed'; readonly degraded?: true }
   | { readonly status: 'cancelled' }
   | { readonly status: 'failed'; readonly failure: Failure; readonly held: true };
 
@@ -19,7 +20,11 @@ export function endOfGraph(frame: Frame, ends: ReadonlyMap<string, TaskEnd>): Gr
       ? [{ name: nameIn(frame, id), failure }]
       : [],
   );
-  if (failed.length === 0) return { status: 'completed' };
+  if (failed.length === 0) {
+    return all.some(({ degraded }) => degraded)
+      ? { status: 'completed', degraded: true }
+      : { status: 'completed' };
+  }
   const notDone = all.filter(({ ending }) => ending.status === 'blocked').length;
   const failure = failureOfHeld(failed, { what: 'task', all: ends.size, notDone });
   return { status: 'failed', failure, held: true };

@@ -9,6 +9,7 @@ import type {
   Executor,
   HostLocks,
   ResultCache,
+  Soon,
   Surroundings,
 } from '../model/ports.js';
 import type { Task, Workflow } from '../model/workflow.js';
@@ -25,6 +26,7 @@ export interface EnginePorts {
   readonly closeLog: CloseLog;
   readonly clock: Clock;
   readonly after: After;
+  readonly soon: Soon;
   /** A number from 0 (included) to 1 (excluded), another one each time. */
   readonly dice: () => number;
   /** Takes out of what a task gave what nobody may read: others see it as it is recorded. */

@@ -20,5 +20,5 @@ export function withOutputs<O extends Outcome>(
     own.push([name, rendered.value]);
   }
   const outputs = Object.fromEntries([...Object.entries(outcome.outputs), ...own]);
-  return { status: 'completed', result: outcome.result, outputs };
+  return { ...outcome, outputs };
 }

@@ -1,6 +1,7 @@
 import { toInstance } from '../model/all-tasks.js';
 import type { Held } from '../model/event.js';
 import type { RunState, TaskState } from '../model/run-state.js';
+import { isPretended } from '../model/pretended.js';
 import { loopOf } from '../model/task-name.js';
 import type { Task } from '../model/workflow.js';
 import type { Engine } from './engine.js';
@@ -112,7 +113,8 @@ function stateOf(name: string, state: RunState): TaskState | undefined {
 }
 
 /** Completed by its own plugin in this run, and not taken back. */
-function isUndoable({ standing, undo }: TaskState, state: RunState): boolean {
+function isUndoable({ standing, undo, attempts }: TaskState, state: RunState): boolean {
+  if (isPretended(attempts.at(-1)?.injected ?? null)) return false;
   if (standing.status !== 'completed' || standing.degraded || standing.restoredFrom !== undefined)
     return false;
   return undo === null || state.tasks.get(undo)?.standing.status !== 'completed';
@@ -123,7 +125,7 @@ function endOf({ standing, attempts, holds }: TaskState): TaskEnd {
   const spent = { attempts: attempts.length, durationMs: holds?.end?.durationMs ?? attemptsMs };
   switch (standing.status) {
     case 'completed':
-      return completedEnd(standing.result, standing.outputs, spent);
+      return completedEnd(standing.result, standing.outputs, { spent, degraded: standing.degraded });
     case 'failed': {
       const held = standing.result === undefined ? {} : { result: standing.result };
       return failedEnd(standing.failure, { tolerated: standing.tolerated, spent, ...held });

@@ -63,7 +63,7 @@ function applyChoice(choice: Choice, { task, frame }: Seen, { ports }: Engine): 
     case 'restore': {
       const { result, outputs, from } = choice;
       ports.emit({ type: 'task.restored', task: name, result, outputs, from });
-      return completedEnd(result, outputs, nothingSpent);
+      return completedEnd(result, outputs, { spent: nothingSpent, degraded: false });
     }
     case 'skip':
       ports.emit({ type: 'task.skipped', task: name, reason: { kind: 'not_selected' } });

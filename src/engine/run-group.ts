@@ -39,5 +39,5 @@ function outcomeOf(frame: Frame, tasks: readonly Task[], ends: ReadonlyMap<strin
   }
   const result = Object.fromEntries(results);
   const end = endOfGraph(frame, ends);
-  return end.status === 'completed' ? { status: end.status, result, outputs: {} } : { ...end, result };
+  return end.status === 'completed' ? { ...end, result, outputs: {} } : { ...end, result };
 }

@@ -100,10 +100,12 @@ async function runItems(
   const { signal, abort, close } = derivedSignal(job.signal);
   let next = 0;
   let finished = 0;
+  let degraded = false;
 
   function take(index: number, name: string, end: TaskEnd): void {
     results[index] = end.result ?? null;
     if (end.ending.status !== 'cancelled') finished += 1;
+    degraded ||= end.degraded;
     if (end.failure === null) return;
     failed.push({ name, failure: end.failure });
     if (forEach.failFast) abort(`instance ${name} failed`);
@@ -127,7 +129,10 @@ async function runItems(
   }
   // A cancel that came when all was over has kept nothing from ending by itself.
   if (job.signal.aborted && finished < items.length) return { status: 'cancelled', result: results };
-  if (failed.length === 0) return { status: 'completed', result: results, outputs: {} };
+  if (failed.length === 0) {
+    const mark = degraded ? { degraded } : {};
+    return { status: 'completed', result: results, outputs: {}, ...mark };
+  }
   const failure = failureOfHeld(failed, {
     what: 'instance',
     all: items.length,

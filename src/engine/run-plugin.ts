@@ -57,8 +57,10 @@ function policiesOf(parts: StandInParts): readonly Policy[] {
   ];
 }
 
+/** Keeps a good result for another day, where one may be asked for. */
 function keep(outcome: Outcome, { job, work, call, engine }: Omit<StandInParts, 'attempts'>): void {
   if (job.seen.task.rules.fallback?.kind !== 'cached') return;
+  if (outcome.status !== 'completed' || outcome.degraded === true) return;
   const rendered = call.render();
   if ('failure' in rendered) return;
   const problem = keepResult(job, { plugin: work.plugin, rendered }, outcome, engine);

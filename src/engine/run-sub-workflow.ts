@@ -95,7 +95,7 @@ async function runTasks(job: Job, running: RunningWorkflow, engine: Engine): Pro
   const [problem] = Object.entries(missing);
   if (problem !== undefined) return { status: 'failed', ...failing(`output ${problem[0]}: ${problem[1]}`) };
   const result: JsonObject = outputs;
-  const outcome = { status: 'completed' as const, result, outputs: {} };
+  const outcome = { ...end, result, outputs: {} };
   return withOutputs(outcome, seen.task.outputs, scopeOf(seen, engine.facts, loops));
 }
 

@@ -110,7 +110,7 @@ async function endRun(
   });
   if (!end.good && undo) {
     await runUndo(ledger.undoable, { stop: ports.kill, kill: ports.kill }, after);
-  };
+  }
   await runHooks(workflow.hooks, root, { end, causes }, after);
   if (workflow.notify !== null) await sendNotifications(workflow.notify, root, end, after);
 }

@@ -12,6 +12,8 @@ export interface TaskEnd {
   readonly facts: JsonObject;
   /** Null where it did not fail. */
   readonly failure: Failure | null;
+  /** Whether it completed with the help of something that stood in, for itself or for what it holds. */
+  readonly degraded: boolean;
 }
 
 /** How much was spent on a task. */
@@ -24,12 +26,17 @@ export interface Spent {
 export const nothingSpent: Spent = { attempts: 0, durationMs: 0 };
 
 /** The end of a task that gave a result. */
-export function completedEnd(result: Json, outputs: JsonObject, spent: Spent): TaskEnd {
+export function completedEnd(
+  result: Json,
+  outputs: JsonObject,
+  { spent, degraded }: { readonly spent: Spent; readonly degraded: boolean },
+): TaskEnd {
   return {
     ending: { status: 'completed' },
     result,
     facts: { status: 'completed', ...factsOf(spent), result, outputs },
     failure: null,
+    degraded,
   };
 }
 
@@ -48,6 +55,7 @@ export function failedEnd(
     result: shown,
     facts: { status: 'failed', ...factsOf(spent), result: shown, error: failure.message },
     failure,
+    degraded: false,
   };
 }
 
@@ -61,6 +69,7 @@ export function endWithoutResult(
     result: undefined,
     facts: { status: ending.status, ...factsOf(spent) },
     failure: null,
+    degraded: false,
   };
 }
 

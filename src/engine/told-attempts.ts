@@ -82,12 +82,18 @@ export function tellAttempts({ name, seen }: Job, { ports }: Engine): ToldAttemp
       release = held;
     },
     next: () => attempts + 1,
-    conclude: (outcome) => ({
-      outcome,
-      attempt: open?.attempt ?? null,
-      durationMs: open?.durationMs ?? 0,
-      spent: { attempts, durationMs: spentMs },
-      release,
-    }),
+    conclude(outcome) {
+      // Others were told before it: a refusal that ends the attempts counts as they do.
+      const isRefused = outcome.status === 'failed' && outcome.failure.breaker !== undefined;
+      if (open === null && isRefused && attempts > 0) attempts += 1;
+      const last = open?.attempt ?? (isRefused && attempts > 0 ? attempts : null);
+      return {
+        outcome,
+        attempt: last,
+        durationMs: open?.durationMs ?? 0,
+        spent: { attempts, durationMs: spentMs },
+        release,
+      };
+    },
   };
 }

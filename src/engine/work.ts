@@ -1,5 +1,6 @@
 import type { Failure } from '../model/failure.js';
 import type { Json, JsonObject } from '../model/json.js';
+import { isPretended } from '../model/pretended.js';
 import type { Engine, Mask } from './engine.js';
 import { completedEnd, endWithoutResult, failedEnd, nothingSpent } from './task-end.js';
 import type { Spent, TaskEnd } from './task-end.js';
@@ -11,7 +12,7 @@ export type WorkOutcome =
       readonly status: 'completed';
       readonly result: Json;
       readonly outputs: JsonObject;
-      /** Something stood in for its own plugin. */
+      /** Something stood in for its own plugin, or for what it holds. */
       readonly degraded?: true;
     }
   /** `held`: the failure is that of a task inside, which has been told. */
@@ -51,7 +52,7 @@ export function concludeJob(job: Job, worked: Worked, engine: Engine): TaskEnd {
   const outcome = maskOutcome(worked.outcome, engine.ports.mask);
   const end = tellEnd(job, { ...worked, outcome }, engine);
   if (outcome.status === 'failed') noteFailure(job, outcome, engine);
-  if (outcome.status === 'completed' && outcome.degraded !== true && isUndoable(job)) {
+  if (outcome.status === 'completed' && outcome.degraded !== true && isUndoable(job, worked, engine)) {
     engine.ledger.undoable.push({ job, end });
   }
   job.onEnd?.(end);
@@ -71,7 +72,7 @@ function tellEnd(
       const { result, outputs, degraded } = outcome;
       const mark = degraded === undefined ? {} : { degraded };
       ports.emit({ type: 'task.completed', ...told, result, outputs, ...mark });
-      return completedEnd(result, outputs, spent);
+      return completedEnd(result, outputs, { spent, degraded: degraded === true });
     }
     case 'failed': {
       const held = outcome.result === undefined ? {} : { result: outcome.result };
@@ -101,8 +102,9 @@ function noteFailure(
 }
 
 /** Only what a plugin did can be taken back, once for each instance of a loop. */
-function isUndoable({ seen, loops }: Job): boolean {
+function isUndoable({ name, seen, loops }: Job, { attempt }: Worked, { ports }: Engine): boolean {
   const { task, frame } = seen;
+  if (attempt !== null && isPretended(ports.faultIn(name, attempt))) return false;
   const isWhole = task.forEach === null || loops.length > frame.loops.length;
   return task.undo !== null && task.work.kind === 'plugin' && isWhole;
 }

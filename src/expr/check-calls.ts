@@ -4,6 +4,7 @@ import { childrenOf, macroOf, type Node } from './cel-tree.js';
 import { helpers } from './functions/table.js';
 import { issueAt, warningIn, type ExpressionIssue } from './issue.js';
 import { createMeter } from './meter.js';
+import type { Names } from './names.js';
 import { parsePattern } from './safe-pattern.js';
 import { Fault } from './value.js';
 
@@ -11,34 +12,35 @@ import { Fault } from './value.js';
  * Checks what the type checker does not: whether a function exists, patterns of `matches`, divisions that drop their
  * rest, keys of objects, constants that a function can never work with, numbers that are too large, and the functions by which other tools ask for a status.
  */
-export function checkCalls(tree: Node): readonly ExpressionIssue[] {
+export function checkCalls(tree: Node, { atEnd = false }: Pick<Names, 'atEnd'>): readonly ExpressionIssue[] {
   const issues: ExpressionIssue[] = [];
-  visit(tree, issues);
+  visit(tree, atEnd ? statusAtEnd : statusFunctions, issues);
   return issues;
 }
 
-function visit(node: Node, issues: ExpressionIssue[]): void {
-  const issue = checkNode(node);
+function visit(node: Node, status: StatusHints, issues: ExpressionIssue[]): void {
+  const issue = checkNode(node, status);
   if (issue !== null) issues.push(issue);
   const macro = macroOf(node);
   const children = macro === null ? childrenOf(node) : [macro.source, ...macro.bodies];
-  for (const child of children) visit(child, issues);
+  for (const child of children) visit(child, status, issues);
 }
 
-function checkNode(node: Node): ExpressionIssue | null {
-  if (node.op === 'call') return checkCall(node);
+function checkNode(node: Node, status: StatusHints): ExpressionIssue | null {
+  if (node.op === 'call') return checkCall(node, status);
   if (node.op === 'rcall') return checkMethod(node);
   if (node.op === 'map') return checkKeys(node.args);
   if (node.op === 'value') return checkLiteral(node);
   return node.op === '/' && isWhole(node) ? droppedRest(node) : null;
 }
 
-function checkCall(node: Node & { readonly op: 'call' }): ExpressionIssue | null {
+function checkCall(node: Node & { readonly op: 'call' }, status: StatusHints): ExpressionIssue | null {
   const [name, args] = node.args;
   const place = { start: node.start, end: node.start + name.length };
-  const status = statusFunctions.get(name);
-  if (status !== undefined) {
-    return issueAt('status-function', node, `${name}() is not part of the language`, { name, hint: status });
+  const hintOfStatus = status.get(name);
+  if (hintOfStatus !== undefined) {
+    const message = `${name}() is not part of the language`;
+    return issueAt('status-function', node, message, { name, hint: hintOfStatus });
   }
   const { alone, methods } = functionNames();
   if (alone.has(name)) return name === 'matches' ? checkPattern(args[1]) : checkConstants(name, args, node);
@@ -77,11 +79,22 @@ const foreignFunctions: ReadonlyMap<string, string> = new Map([
   ['formatDate', 'date'],
 ]);
 
-const statusFunctions: ReadonlyMap<string, string> = new Map([
+/** By the name of a function that asks for a status: what to write instead. */
+type StatusHints = ReadonlyMap<string, string>;
+
+const statusFunctions: StatusHints = new Map([
   ['success', 'write depends_on: [ID]: a task runs only after what it depends on has completed'],
   ['failure', 'write depends_on: [{task: ID, when: failed}]'],
   ['always', 'write depends_on: [{task: ID, when: done}]'],
   ['cancelled', 'nothing but hooks runs after a cancel: leave it out'],
+]);
+
+/** Once all tasks are over, it is the run that has ended in some way. */
+const statusAtEnd: StatusHints = new Map([
+  ['success', "all tasks are over here: write run.status == 'completed'"],
+  ['failure', "all tasks are over here: write run.status in ['failed', 'partially_completed']"],
+  ['always', 'leave it out: all tasks are over here, however they ended, and run.status says how'],
+  ['cancelled', "all tasks are over here: write run.status == 'cancelled'"],
 ]);
 
 function checkPattern(pattern: Node | undefined): ExpressionIssue | null {

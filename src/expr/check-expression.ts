@@ -32,7 +32,7 @@ export function checkExpression(text: string, names: Names): CheckedExpression {
   if (!parsed.ok) {
     return refused([parsed.kind === 'limit' ? tooLarge(text) : describeSyntaxFault(parsed.fault, text)]);
   }
-  const issues = [...checkReferences(parsed.tree, names), ...checkCalls(parsed.tree)];
+  const issues = [...checkReferences(parsed.tree, names), ...checkCalls(parsed.tree, names)];
   if (hasError(issues)) return refused(issues);
   const types = checkTypes(parsed, environment);
   if (!types.ok) return refused([...issues, types.issue]);

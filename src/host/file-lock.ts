@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, futimesSync, openSync, statSync } from
 import { flock } from './flock.js';
 import type { FlockProgram } from './flock.js';
 import { LockError } from './lock-error.js';
+import { describeSystemError } from './system-error.js';
 
 /** Gives a lock back; a second call does nothing. */
 export type Release = () => void;
@@ -30,19 +31,24 @@ export async function tryLockFile(path: string): Promise<Release | null> {
 async function acquire(path: string, question: Parameters<typeof flock>[1]): Promise<Release | null> {
   while (!question.signal.aborted) {
     const fd = openFile(path);
-    let held = false;
+    let release: Release | null = null;
     try {
       const answer = await flock(fd, question);
       if (answer !== 'locked') return null;
-      held = isStillThere(path, fd);
-      if (held) return hold(fd);
+      if (isStillThere(path, fd)) release = hold(fd);
     } catch (error) {
-      throw error instanceof LockError ? new LockError(`cannot lock ${path}`, error) : error;
+      throw toLockError(path, error);
     } finally {
-      if (!held) closeSync(fd);
+      if (release === null) closeSync(fd);
     }
+    if (release !== null) return release;
   }
   return null;
+}
+
+function toLockError(path: string, error: unknown): unknown {
+  const isExpected = error instanceof LockError || describeSystemError(error) !== null;
+  return isExpected ? new LockError(`cannot lock ${path}`, error) : error;
 }
 
 function openFile(path: string): number {
@@ -67,13 +73,24 @@ function isStillThere(path: string, fd: number): boolean {
 }
 
 function hold(fd: number): Release {
-  const now = new Date();
-  // What cleans temporary directories goes by age: a lock that is in use is young.
-  futimesSync(fd, now, now);
+  stayYoung(fd);
   let held = true;
   return () => {
     if (!held) return;
     held = false;
     closeSync(fd);
   };
+}
+
+/** What cleans temporary directories goes by age: a lock that is in use is young. */
+function stayYoung(fd: number): void {
+  const now = new Date();
+  try {
+    futimesSync(fd, now, now);
+  } catch (error) {
+    // Somebody else's file, or one where nothing may be written any more, has to keep its age: it is locked all the same.
+    if (!(error instanceof Error && 'code' in error && (error.code === 'EPERM' || error.code === 'EROFS'))) {
+      throw error;
+    }
+  }
 }

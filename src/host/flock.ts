@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
 import { escapeControls } from '../text/escape-controls.js';
 import { LockError } from './lock-error.js';
+import { describeSystemError } from './system-error.js';
 
-/** A program that calls flock(2) on its descriptor 3, and ends with 0 where it got the lock and 1 where it is busy. */
+/**
+ * A program that calls flock(2) on its descriptor 3, and ends with 0 where it got the lock and, without a word, with 1 where
+ * it is busy.
+ */
 export interface FlockProgram {
   readonly command: string;
   readonly toWait: readonly string[];
@@ -32,7 +36,9 @@ export interface FlockQuestion {
 
 /**
  * Locks an open file. Node cannot, so a program does it: it is handed the file as it was opened here, and a lock of
- * flock(2) belongs to that, not to a process. The lock ends when the file is closed here, or when this process dies.
+ * flock(2) belongs to that, not to a process. The lock ends when the file is closed here, or when this process dies; a
+ * program that still waits for it then is ended with it. Those who wait come in the order of asking, as far as the
+ * system keeps it.
  *
  * @throws LockError where no program is there, or it cannot lock this file
  */
@@ -40,22 +46,51 @@ export async function flock(
   fd: number,
   { wait, signal, programs = flockPrograms }: FlockQuestion,
 ): Promise<FlockAnswer> {
+  const faults: string[] = [];
   for (const { command, toWait, toTry } of programs) {
-    const end = await runOn(fd, { command, args: wait ? toWait : toTry, signal });
-    if (end.kind === 'missing') continue;
+    const tried = await runOn(fd, { command, args: toTry, signal });
+    if (tried.kind === 'not started') {
+      faults.push(`${command} ${tried.fault}`);
+      continue;
+    }
     if (signal.aborted) return 'stopped';
-    if (end.kind === 'exited' && end.code === 0) return 'locked';
-    if (end.kind === 'exited' && end.code === 1 && !wait) return 'busy';
-    throw new LockError(`${command} could not lock it`, end.words);
+    const answer = answerOf(tried);
+    if (answer === 'locked' || (answer === 'busy' && !wait)) return answer;
+    if (answer === null) throw new LockError(`${command} could not lock it`, wordsOf(tried));
+    const waited = await runOn(fd, { command: 'sh', args: guarded(command, toWait), signal });
+    if (signal.aborted) return 'stopped';
+    if (answerOf(waited) === 'locked') return 'locked';
+    throw new LockError(`${command} could not wait for it`, wordsOf(waited));
   }
-  const names = programs.map(({ command }) => command).join(' nor ');
-  throw new LockError(`locks between processes need a program to make them: neither ${names} is installed`);
+  throw new LockError(`locks between processes need a program to make them: ${faults.join(', ')}`);
+}
+
+/** Null where it is neither. A `flock` of busybox ends with 1 whatever is wrong, and says what. */
+function answerOf(end: ProgramEnd): 'locked' | 'busy' | null {
+  if (end.kind !== 'exited') return null;
+  if (end.code === 0) return 'locked';
+  return end.code === 1 && end.said === '' ? 'busy' : null;
+}
+
+function wordsOf(end: ProgramEnd): string {
+  if (end.kind !== 'exited') return end.fault;
+  return end.said === '' ? `exit code ${end.code}` : end.said;
+}
+
+/**
+ * The same program, with a watcher beside it in its process group: when this process dies, however it does, the other end
+ * of the watcher's pipe is closed, and it ends the group. Nothing of what waits stays behind. The program is started once
+ * the watcher has let go of the file, which it would keep locked.
+ */
+function guarded(command: string, args: readonly string[]): readonly string[] {
+  const watch = '{ read -r _ <&4; kill -9 0; } 3<&- 2>/dev/null >/dev/null &';
+  return ['-c', `exec 4<&0 </dev/null; : "$(${watch})"; exec "$@" 4<&-`, 'sh', command, ...args];
 }
 
 type ProgramEnd =
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'exited'; readonly code: number; readonly words: string }
-  | { readonly kind: 'killed' | 'not started'; readonly words: unknown };
+  /** `said`: the first line on its stderr. */
+  | { readonly kind: 'exited'; readonly code: number; readonly said: string }
+  | { readonly kind: 'killed' | 'not started'; readonly fault: string };
 
 interface Call {
   readonly command: string;
@@ -68,7 +103,8 @@ async function runOn(fd: number, { command, args, signal }: Call): Promise<Progr
     // `/`: where oprun was started may be gone. Nothing of its environment is of use, and some of it could be harmful.
     cwd: '/',
     env: { PATH: `${process.env['PATH'] ?? ''}:/usr/bin:/bin`, LC_ALL: 'C' },
-    stdio: ['ignore', 'ignore', 'pipe', fd],
+    // Its input is never written to: it tells who reads there that we are alive.
+    stdio: ['pipe', 'ignore', 'pipe', fd],
     // A group of its own: what a terminal sends to ours on Ctrl-C is for oprun to answer.
     detached: true,
   });
@@ -85,7 +121,7 @@ async function runOn(fd: number, { command, args, signal }: Call): Promise<Progr
       });
       child.once('error', (error) => resolve(toStartEnd(error)));
       child.once('exit', (code) => {
-        if (code === 0) resolve({ kind: 'exited', code, words: '' });
+        if (code === 0) resolve({ kind: 'exited', code, said: '' });
       });
       // Only now all has been read that it said.
       child.once('close', (code, killedBy) => resolve(toEnd(code, killedBy, said)));
@@ -97,11 +133,11 @@ async function runOn(fd: number, { command, args, signal }: Call): Promise<Progr
 
 function toStartEnd(error: Error): ProgramEnd {
   const isMissing = 'code' in error && error.code === 'ENOENT';
-  return isMissing ? { kind: 'missing' } : { kind: 'not started', words: error };
+  const why = describeSystemError(error) ?? error.message;
+  return { kind: 'not started', fault: isMissing ? 'is not installed' : `cannot be started (${why})` };
 }
 
 function toEnd(code: number | null, killedBy: string | null, said: string): ProgramEnd {
-  if (code === null) return { kind: 'killed', words: `it was ended by ${killedBy ?? 'a signal'}` };
-  const line = said.trim().split('\n')[0] ?? '';
-  return { kind: 'exited', code, words: line === '' ? `exit code ${code}` : escapeControls(line) };
+  if (code === null) return { kind: 'killed', fault: `it was ended by ${killedBy ?? 'a signal'}` };
+  return { kind: 'exited', code, said: escapeControls(said.trim().split('\n')[0] ?? '') };
 }

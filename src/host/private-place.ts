@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import { LockError } from './lock-error.js';
 
@@ -37,14 +38,16 @@ function makePrivate(path: string, uid: number): void {
       throw new LockError(`cannot make ${path}`, error);
     }
   }
-  const fault = faultOf(path, uid);
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found !== undefined && found.uid !== uid) {
+    throw new LockError(`cannot keep locks in ${path}`, 'it belongs to another user', 'EACCES');
+  }
+  const fault = faultOf(found);
   if (fault !== null) throw new LockError(`cannot keep locks in ${path}: ${fault}`);
 }
 
-function faultOf(path: string, uid: number): string | null {
-  const found = lstatSync(path, { throwIfNoEntry: false });
+function faultOf(found: Stats | undefined): string | null {
   if (found === undefined) return 'it was taken away';
   if (!found.isDirectory()) return 'it is there, and no folder';
-  if (found.uid !== uid) return 'it belongs to another user';
   return (found.mode & 0o077) === 0 ? null : 'others may enter it: its mode is to be 0700';
 }

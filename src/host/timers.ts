@@ -1,4 +1,4 @@
-import type { After } from '../model/ports.js';
+import type { After, Soon } from '../model/ports.js';
 
 /** The longest wait that a timer of Node can keep: it fires at once on one that is longer. Milliseconds. */
 const longestTimer = 2 ** 31 - 1;
@@ -12,4 +12,9 @@ export const systemAfter: After = (ms, callback) => {
   };
   wait(ms);
   return () => clearTimeout(timer);
+};
+
+/** The next round of the event loop. */
+export const systemSoon: Soon = (callback) => {
+  setImmediate(callback);
 };

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { After } from '../model/ports.js';
 import { toFailure } from '../plugin/to-failure.js';
+import { checkAddress } from '../text/web-address.js';
 
 /** A message for a webhook. */
 export interface WebhookMessage {
@@ -24,8 +25,9 @@ export interface WebhookMessage {
  */
 export async function sendWebhook(message: WebhookMessage): Promise<string | null> {
   const { signal, after } = message;
-  const target = parseTarget(message.url);
-  if (typeof target === 'string') return target;
+  const fault = checkAddress(message.url);
+  if (fault !== null) return fault;
+  const target = new URL(message.url);
   for (let tries = 1; ; tries += 1) {
     const problem = await sendOnce(target, message);
     if (problem === null) return null;
@@ -41,15 +43,6 @@ export async function sendWebhook(message: WebhookMessage): Promise<string | nul
 /** Between one try and the next. */
 const pausesMs: readonly number[] = [1_000, 3_000];
 const tryMs = 10_000;
-
-function parseTarget(text: string): URL | string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    return 'its `url` is not an address that starts with http:// or https://';
-  }
-  if (url.username === '' && url.password === '') return url;
-  return `the address on ${url.host} names a user or a password, which no message can be sent with`;
-}
 
 /** Why one try has failed. */
 interface Problem {
@@ -108,7 +101,9 @@ function describeThrown(
 ): Problem {
   if (isLate) return { text: `${host} gave no answer within ${String(tryMs / 1000)} s`, worthAnother: true };
   if (isStopped) return { text: `it was stopped before ${host} answered`, worthAnother: false };
-  return { text: `${host} could not be reached: ${toFailure(thrown).message}`, worthAnother: true };
+  const { message } = toFailure(thrown);
+  // A port that this `fetch` forbids, and our list does not know, stays forbidden.
+  return { text: `${host} could not be reached: ${message}`, worthAnother: !message.endsWith('bad port') };
 }
 
 async function pause(ms: number, { signal, after }: Pick<WebhookMessage, 'signal' | 'after'>): Promise<void> {

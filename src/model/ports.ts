@@ -14,6 +14,9 @@ export interface Clock {
 /** Calls back in so many milliseconds, also more than 2³¹ of them; returns what keeps it from calling. */
 export type After = (ms: number, callback: () => void) => () => void;
 
+/** Calls back once everything has happened that waits for nothing but its turn. */
+export type Soon = (callback: () => void) => void;
+
 /** Takes a fact into the record of the run. The journal has it when this returns. */
 export type Emit = (fact: Fact) => void;
 

@@ -1,4 +1,4 @@
-import type { After, Clock } from '../model/ports.js';
+import type { After, Clock, Soon } from '../model/ports.js';
 import { createAbortWatch } from './abort-watch.js';
 import { countableStock, rateStock } from './stock.js';
 import type { Label, Stock } from './stock.js';
@@ -62,8 +62,15 @@ interface Waiter extends InLine, Pick<Demand, 'signal' | 'onWait'> {
 
 type Wanted = Pick<InLine, 'key' | 'needs'>;
 
+/** What limits ask of the world. */
+export interface LimitPorts {
+  readonly clock: Clock;
+  readonly after: After;
+  readonly soon: Soon;
+}
+
 /** Makes limits that are shared by all who are handed them. */
-export function createLimits({ clock, after }: { readonly clock: Clock; readonly after: After }): Limits {
+export function createLimits({ clock, after, soon }: LimitPorts): Limits {
   const stocks = new WeakMap<Resource, { readonly stock: Stock; readonly id: number }>();
   const line = createWaitingLine<Waiter>();
   const watch = createAbortWatch<Waiter>(turnAway);
@@ -73,6 +80,7 @@ export function createLimits({ clock, after }: { readonly clock: Clock; readonly
   let newcomers: Waiter[] = [];
   let arrivals = 0;
   let made = 0;
+  let isServedSoon = false;
   /** What those who wait were short of when the line was last walked. */
   let short: ReadonlySet<Stock> = new Set();
 
@@ -102,7 +110,7 @@ export function createLimits({ clock, after }: { readonly clock: Clock; readonly
       if (!isHeld) return;
       isHeld = false;
       for (const each of taken) each.giveBack(how);
-      serveLine();
+      serveSoon();
     };
   }
 
@@ -138,13 +146,16 @@ export function createLimits({ clock, after }: { readonly clock: Clock; readonly
       // It belongs to whoever waits, not to whoever has just given something back.
       waiter.fail(thrown);
       end(waiter, null);
-      soon();
+      serveSoon();
     }
   }
 
-  /** A turn later, so that of all who ask in this one the lowest rank goes first. */
-  function soon(): void {
-    queueMicrotask(() => {
+  /** A turn later, so that of all who ask in this one, some because of what was given back, the lowest rank goes first. */
+  function serveSoon(): void {
+    if (isServedSoon) return;
+    isServedSoon = true;
+    soon(() => {
+      isServedSoon = false;
       const arrived = newcomers;
       newcomers = [];
       serveLine();
@@ -157,7 +168,7 @@ export function createLimits({ clock, after }: { readonly clock: Clock; readonly
 
   function turnAway(waiters: ReadonlySet<Waiter>): void {
     for (const waiter of waiters) end(waiter, null);
-    soon();
+    serveSoon();
   }
 
   /** What is needed of the stocks. Who needs the same is given the same. */
@@ -201,7 +212,7 @@ export function createLimits({ clock, after }: { readonly clock: Clock; readonly
         line.add(waiter);
         watch.add(signal, waiter);
         newcomers.push(waiter);
-        if (newcomers.length === 1) soon();
+        serveSoon();
       });
     },
     tryTake(needs) {

@@ -37,10 +37,15 @@ export function draftAttached(draft: TaskDraft, defaults: Located | undefined): 
   return {
     undo: undo?.value.kind === 'map' ? toUndo(draft, undo, undo.value) : null,
     fallback:
-      fallback?.value.kind === 'map' && fallback.value.entries.has('plugin')
+      fallback?.value.kind === 'map' && callsPlugin(fallback.value)
         ? toFallback(draft, fallback, fallback.value)
         : null,
   };
+}
+
+/** Beside another way to stand in, which has been told about, a plugin is not looked at. */
+function callsPlugin({ entries }: LocatedMap): boolean {
+  return entries.has('plugin') && !entries.has('value') && !entries.has('cached');
 }
 
 const none: Attached = { undo: null, fallback: null };

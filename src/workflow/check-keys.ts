@@ -52,7 +52,7 @@ export function checkKeys(
     }
     const verdict = judge(entry, place, node);
     diagnostics.push(verdict.diagnostic);
-    if (verdict.means !== null && !entries.has(verdict.means)) {
+    if (verdict.means !== null && !entries.has(verdict.means) && !isSecondWay(verdict.means, where, entries)) {
       const value = verdict.keepsValue ? entry.value : broken(entry.value.span);
       entries.set(verdict.means, { ...entry, key: verdict.means, value });
       if (verdict.keepsValue) continue;
@@ -62,6 +62,18 @@ export function checkKeys(
   const config = intoConfig(astray, entries);
   if (config !== null) entries.set('config', config);
   return { node: { ...node, entries }, diagnostics, dropped };
+}
+
+/** Keys of which a mapping has one: what another of them is there for is not told twice by its misspelt name. */
+const waysOf: Partial<Readonly<Record<Where, readonly string[]>>> = {
+  task: ['run', 'plugin', 'tasks', 'workflow'],
+  fallback: ['value', 'plugin', 'cached'],
+  undo: ['run', 'plugin'],
+};
+
+function isSecondWay(key: string, where: Where, entries: ReadonlyMap<string, Entry>): boolean {
+  const ways = waysOf[where] ?? [];
+  return ways.includes(key) && ways.some((way) => entries.has(way));
 }
 
 function goneAstray({ key, keySpan }: Entry, plugin: string, subject: string): Diagnostic {

@@ -1,9 +1,10 @@
+import { backoffWords } from '../model/attempt-rules.js';
 import { neverRetried } from '../model/failure.js';
-import { quoted } from '../text/describe-value.js';
+import { alternatives, quoted } from '../text/describe-value.js';
 import type { Diagnostic, Span } from '../text/diagnostic.js';
 import { errorAt, warningAt } from '../text/make-diagnostic.js';
 import { entrySpan, textOf, valueAt, type Located, type LocatedMap } from './located.js';
-import { booleanAt, durationAt, itemsAt } from './read-values.js';
+import { booleanAt, durationAt, itemsAt, numberAt, wordAt } from './read-values.js';
 
 /** Checks what a `retry` says against itself. `owner` is how a sentence calls the mapping it stands in. */
 export function checkRetry(node: LocatedMap, owner: string): readonly Diagnostic[] {
@@ -13,6 +14,9 @@ export function checkRetry(node: LocatedMap, owner: string): readonly Diagnostic
     ...hopeless(retry, owner),
     ...shorterThanFirst(retry, owner),
     ...unseenExitCodes(node, retry, owner),
+    ...foreignExitCodes(node, retry, owner),
+    ...onlyOnce(retry, owner),
+    ...strayFactor(retry, owner),
   ];
 }
 
@@ -53,6 +57,51 @@ function unseenExitCodes(node: LocatedMap, retry: LocatedMap, owner: string): re
     warningAt('never-retried', span, message, {
       hint: 'keep one of the two',
       related: related(valueAt(node, 'config'), 'check'),
+    }),
+  ];
+}
+
+/** Built-in plugins whose failures have no exit code, and those of them that never fail as `exit_code` either. */
+const withoutCode = ['csv_ingest', 'metrics', 'python_function'];
+const withoutClass = ['csv_ingest', 'metrics'];
+
+function foreignExitCodes(node: LocatedMap, retry: LocatedMap, owner: string): readonly Diagnostic[] {
+  const plugin = node.entries.has('run') ? undefined : textOf(valueAt(node, 'plugin'));
+  if (plugin === undefined || !withoutCode.includes(plugin)) return [];
+  const named = itemsAt(retry, 'when').find((item) => textOf(item) === 'exit_code');
+  const codes = retry.entries.get('exit_codes');
+  const span = codes?.keySpan ?? (withoutClass.includes(plugin) ? named?.span : undefined);
+  if (span === undefined) return [];
+  const what = codes === undefined ? '"exit_code"' : '"exit_codes"';
+  const message = `${what} in "retry" of ${owner} is never met: a failure of the plugin ${quoted(plugin)} has no exit code`;
+  const hint = 'name classes of failure instead: when: [unavailable, timeout]';
+  return [warningAt('never-retried', span, message, { hint })];
+}
+
+/** Beside `max_attempts: 1` nothing else has a meaning: there is no wait, and no failure to choose. */
+function onlyOnce(retry: LocatedMap, owner: string): readonly Diagnostic[] {
+  const attempts = retry.entries.get('max_attempts');
+  if (attempts === undefined || numberAt(retry, 'max_attempts') !== 1 || retry.entries.size === 1) return [];
+  const others = [...retry.entries.keys()].filter((key) => key !== 'max_attempts').map((key) => quoted(key));
+  const verb = others.length === 1 ? 'says' : 'say';
+  const message = `${alternatives(others, 'and')} in "retry" of ${owner} ${verb} nothing: with "max_attempts: 1" there is no second attempt`;
+  return [
+    warningAt('never-retried', entrySpan(attempts), message, {
+      hint: '"max_attempts" counts the first attempt too: for one more write 2',
+    }),
+  ];
+}
+
+/** Only exponential waits are multiplied. */
+function strayFactor(retry: LocatedMap, owner: string): readonly Diagnostic[] {
+  const factor = retry.entries.get('factor');
+  const backoff = wordAt(retry, 'backoff', backoffWords);
+  if (factor === undefined || backoff === null || backoff === 'exponential') return [];
+  const message = `"factor" in "retry" of ${owner} says something only with "backoff: exponential", not with ${quoted(backoff)}`;
+  return [
+    warningAt('key-not-here', factor.keySpan, message, {
+      hint: 'keep one of the two',
+      related: related(retry, 'backoff'),
     }),
   ];
 }

@@ -2,11 +2,13 @@ import type { Workflow } from '../model/workflow.js';
 import type { Diagnostic } from '../text/diagnostic.js';
 import { warningAt } from '../text/make-diagnostic.js';
 import { makesAttempts } from './attached-drafts.js';
+import { checkBreaker } from './check-breaker.js';
 import { checkDurations, checkRates } from './check-durations.js';
 import { checkNames } from './check-names.js';
 import { checkPools } from './check-pools.js';
 import { checkRetry } from './check-retry.js';
 import { checkNotify, checkSubRules } from './check-run-rules.js';
+import { checkSharedNames } from './check-shared-names.js';
 import { checkSharedRules, type RuleHolder } from './check-shared-rules.js';
 import { checkStandIns } from './check-stand-ins.js';
 import { entrySpan, valueAt, type Located, type LocatedMap } from './located.js';
@@ -34,19 +36,20 @@ export function checkRules(
   const all = [...drafts, ...hookDrafts];
   const tasks = all.filter(makesAttempts).map(toHolder);
   const holders = [
-    ...(defaults?.kind === 'map' ? withUndo({ node: defaults, owner: '"defaults"' }) : []),
+    ...(defaults?.kind === 'map' ? [{ node: defaults, owner: '"defaults"' }] : []),
     ...tasks.flatMap(withUndo),
   ];
   const others = all.filter((draft) => !makesAttempts(draft)).map(toHolder);
   return [
     ...checkDurations(onlyTimeout(root), null),
-    ...checkNames(valueAt(root, 'pools'), { noun: 'a pool' }),
+    ...checkNames(valueAt(root, 'pools'), { noun: 'a pool', caseReason: 'give one of them another name' }),
     ...checkNotify(root),
     ...holders.flatMap(checkHolder),
     ...others.flatMap(({ node, owner }) => checkDurations(onlyTotal(node), owner)),
     ...drafts.filter(makesAttempts).flatMap((draft) => neverMet(toHolder(draft), defaults)),
     ...checkPools(holders, root),
     ...checkSharedRules(holders, subWorkflows),
+    ...checkSharedNames(holders, subWorkflows),
     ...[...subWorkflows].flatMap(([draft, workflow]) => checkSubRules(draft, workflow)),
   ];
 }
@@ -69,6 +72,7 @@ function checkHolder(holder: RuleHolder): readonly Diagnostic[] {
     ...checkNames(valueAt(node, 'pools'), { noun: 'a pool' }),
     ...checkNames(valueAt(node, 'rate'), { noun: 'a rate' }),
     ...checkRetry(node, owner),
+    ...checkBreaker(node, owner),
     ...checkStandIns(node, owner),
     ...neverMet(holder, undefined),
   ];

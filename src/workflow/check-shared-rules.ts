@@ -3,12 +3,14 @@ import type { Workflow } from '../model/workflow.js';
 import { quoted } from '../text/describe-value.js';
 import type { Diagnostic, Span } from '../text/diagnostic.js';
 import { errorAt } from '../text/make-diagnostic.js';
-import { entrySpan, valueAt, type LocatedMap } from './located.js';
+import { entrySpan, holdsBroken, textOf, valueAt, type Located, type LocatedMap } from './located.js';
 import { parseRate } from './parse-rate.js';
 import { toBreakerRule } from './read-rules.js';
+import { durationAt } from './read-values.js';
+import { breakerSchema } from './rule-schemas.js';
 import { rulesOfWorkflow } from './rules-of-workflow.js';
 import type { TaskDraft } from './task-draft.js';
-import { textOf } from './located.js';
+import { toJson } from './to-json.js';
 
 /** A mapping that rules stand in: a task, an undo, or `defaults`. */
 export interface RuleHolder {
@@ -70,8 +72,14 @@ function ratesOf(node: LocatedMap): readonly Use[] {
 function breakersOf(node: LocatedMap): readonly Use[] {
   const entry = node.entries.get('breaker');
   const rule = toBreakerRule(entry?.value);
-  if (entry === undefined || rule === null) return [];
+  if (entry === undefined || rule === null || !isReadable(entry.value)) return [];
   return [{ kind: 'breaker', name: rule.name, rule: JSON.stringify(rule), text: '', span: entry.keySpan }];
+}
+
+/** Whether a rule says what its author meant: what is wrong in it has been told, and is not what it differs by. */
+function isReadable(breaker: Located): boolean {
+  if (holdsBroken(breaker) || !breakerSchema.safeParse(toJson(breaker)).success) return false;
+  return valueAt(breaker, 'cooldown') === undefined || durationAt(breaker, 'cooldown') !== null;
 }
 
 function compare(

@@ -19,7 +19,7 @@ function checkFallback(entry: Entry, node: LocatedMap, owner: string): readonly 
   const hint = 'write {value: …}, {plugin: …, config: …} or {cached: 24h}';
   return [
     ...oneWay(entry, { ways: ['value', 'plugin', 'cached'], noun, hint }),
-    ...strayConfig(entry, 'plugin', noun),
+    ...strayConfig(entry, noun),
     ...tolerated(entry, node, owner),
   ];
 }
@@ -64,9 +64,11 @@ function oneWay({ keySpan, value }: Entry, { ways, noun, hint }: Ways): readonly
       ];
 }
 
-function strayConfig({ value }: Entry, plugin: string, noun: string): readonly Diagnostic[] {
+/** Where nothing but `config` is there, the plugin is what is missing. */
+function strayConfig({ value }: Entry, noun: string): readonly Diagnostic[] {
   const config = value.kind === 'map' ? value.entries.get('config') : undefined;
-  if (config === undefined || valueAt(value, plugin) !== undefined) return [];
+  const isAlone = valueAt(value, 'value') === undefined && valueAt(value, 'cached') === undefined;
+  if (config === undefined || isAlone || valueAt(value, 'plugin') !== undefined) return [];
   const message = `"config" in ${noun} says something only beside "plugin"`;
   return [errorAt('key-not-here', config.keySpan, message, { hint: 'name the plugin that it is for' })];
 }

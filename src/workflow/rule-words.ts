@@ -67,7 +67,8 @@ function mappingOf(key: string, inside: string, example: string): RulePlace {
   });
 }
 
-const retriedClasses = failureClasses.filter((word) => !neverRetried.some((never) => never === word));
+/** The classes of failure that a retry may name. */
+export const retriedClasses = failureClasses.filter((word) => !neverRetried.some((never) => never === word));
 
 const share: RulePlace = { ...plain, hint: () => 'it is a share of the calls: 0.5 is half of them' };
 const exitCode: RulePlace = { ...plain, hint: () => 'exit codes of failures are 1 to 255' };

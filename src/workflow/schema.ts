@@ -28,7 +28,6 @@ export const defaultsSchema = z
     ...attemptKeys,
     priority: prioritySchema,
     fallback: fallbackSchema.optional(),
-    undo: undoSchema.optional(),
   })
   .describe(
     "Keys of a task that hold for all tasks, those in groups included; a task's own key replaces them whole.",

@@ -6,45 +6,81 @@ import { from, settle } from './settle.js';
 /** Every hook writes down its name and what it sees of the run. */
 const hooks = `hooks:
 ${['on_success', 'on_failure', 'on_cancel', 'on_exit']
-  .map((name) => `  ${name}: [{id: note, run: "echo ${name} \${{ run.status }} \${{ run.failures }} >> noted"}]\n`)
+  .map(
+    (name) =>
+      `  ${name}: [{id: note, run: "echo ${name} \${{ run.status }} \${{ run.failures }} >> noted"}]\n`,
+  )
   .join('')}`;
 
 const bad = '[{"task":"bad","class":"exit_code","message":"exit code 3"}]';
 
+/** How a run ends, and what its hooks write down then. */
+interface Ending {
+  readonly tasks: string;
+  readonly args?: readonly string[];
+  readonly code: number;
+  readonly noted: readonly string[];
+}
+
+const endings: readonly (readonly [what: string, ending: Ending])[] = [
+  [
+    'all completed',
+    { tasks: '{id: a, run: "true"}', code: 0, noted: ['on_success completed []', 'on_exit completed []'] },
+  ],
+  [
+    'every failure tolerated',
+    {
+      tasks: '{id: bad, run: exit 3, continue_on_error: true}, {id: a, run: "true"}',
+      code: 0,
+      noted: ['on_success partially_completed []', 'on_exit partially_completed []'],
+    },
+  ],
+  [
+    'degraded',
+    {
+      tasks: '{id: bad, run: exit 3, fallback: {value: 1}}',
+      code: 0,
+      noted: ['on_success completed []', 'on_exit completed []'],
+    },
+  ],
+  [
+    'all failed',
+    {
+      tasks: '{id: bad, run: exit 3}',
+      code: 1,
+      noted: [`on_failure failed ${bad}`, `on_exit failed ${bad}`],
+    },
+  ],
+  [
+    'some failed',
+    {
+      tasks: '{id: bad, run: exit 3}, {id: a, run: "true"}',
+      code: 1,
+      noted: [`on_failure partially_completed ${bad}`, `on_exit partially_completed ${bad}`],
+    },
+  ],
+  [
+    'the time of the run was up',
+    {
+      tasks: '{id: long, run: sleep 1000}',
+      args: ['--timeout', '300ms'],
+      code: 124,
+      noted: ['on_failure failed []', 'on_exit failed []'],
+    },
+  ],
+  [
+    'the first failure ended it',
+    {
+      tasks: '{id: bad, run: exit 3}, {id: long, run: sleep 1000}',
+      args: ['--fail-fast'],
+      code: 1,
+      noted: [`on_failure failed ${bad}`, `on_exit failed ${bad}`],
+    },
+  ],
+];
+
 describe('item 6: the hook that fits how the run has ended, then on_exit; they see run.status and run.failures', () => {
-  test.each([
-    ['all completed', '{id: a, run: "true"}', [], 0, ['on_success completed []', 'on_exit completed []']],
-    [
-      'every failure tolerated',
-      '{id: bad, run: exit 3, continue_on_error: true}, {id: a, run: "true"}',
-      [],
-      0,
-      ['on_success partially_completed []', 'on_exit partially_completed []'],
-    ],
-    ['degraded', '{id: bad, run: exit 3, fallback: {value: 1}}', [], 0, ['on_success completed []', 'on_exit completed []']],
-    ['all failed', '{id: bad, run: exit 3}', [], 1, [`on_failure failed ${bad}`, `on_exit failed ${bad}`]],
-    [
-      'some failed',
-      '{id: bad, run: exit 3}, {id: a, run: "true"}',
-      [],
-      1,
-      [`on_failure partially_completed ${bad}`, `on_exit partially_completed ${bad}`],
-    ],
-    [
-      'the time of the run was up',
-      '{id: long, run: sleep 1000}',
-      ['--timeout', '300ms'],
-      124,
-      ['on_failure failed []', 'on_exit failed []'],
-    ],
-    [
-      'the first failure ended it',
-      '{id: bad, run: exit 3}, {id: long, run: sleep 1000}',
-      ['--fail-fast'],
-      1,
-      [`on_failure failed ${bad}`, `on_exit failed ${bad}`],
-    ],
-  ] as const)('%s', async (_, tasks, args, expected, noted) => {
+  test.each(endings)('%s', async (_, { tasks, args = [], code: expected, noted }) => {
     const { code, project } = await runOnce(`tasks: [${tasks}]\n${hooks}`, { args });
     expect(project.read('noted')).toBe(noted.map((line) => `${line}\n`).join(''));
     expect(code).toBe(expected);
@@ -58,7 +94,10 @@ describe('item 6: the hook that fits how the run has ended, then on_exit; they s
     const project = createProject();
     const gate = project.gate('gate');
     const mark = `mark=${project.dir}`;
-    project.write('w.yaml', `tasks: [{id: a, run: ${JSON.stringify(`env '${mark}' sleep 1000 & ${gate.command}`)}}]\n${hooks}`);
+    project.write(
+      'w.yaml',
+      `tasks: [{id: a, run: ${JSON.stringify(`env '${mark}' sleep 1000 & ${gate.command}`)}}]\n${hooks}`,
+    );
     const { process: runner, ended } = project.start(['w.yaml']);
     await gate.entered();
     runner.kill(signal);
@@ -166,7 +205,9 @@ hooks: {on_failure: [{id: tell, run: exit 7, retry: {max_attempts: 2, delay: 1ms
 `;
     const ran = await runOnce(flow, { args: ['--output', 'quiet'] });
     expect(ran.code).toBe(1);
-    expect(from('Hook', settle(ran))).toBe('Hook on_failure/tell FAILED (attempt 2/2, exit_code): exit code 7\n');
+    expect(from('Hook', settle(ran))).toBe(
+      'Hook on_failure/tell FAILED (attempt 2/2, exit_code): exit code 7\n',
+    );
     expect(ran.run?.record.tasks.bad.error).toEqual({ class: 'exit_code', message: 'exit code 3' });
   });
 });

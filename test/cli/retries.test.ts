@@ -55,10 +55,26 @@ Workflow finished. Results written to <dir>/logs/w_<time>/summary.json
 2 completed (<duration>)
 `);
     const { attempts } = ran.run?.record.tasks.a ?? {};
-    const ended = { started_at: expect.any(String), ended_at: expect.any(String), duration_ms: expect.any(Number) };
+    const ended = {
+      started_at: expect.any(String),
+      ended_at: expect.any(String),
+      duration_ms: expect.any(Number),
+    };
     expect(attempts).toMatchObject([
-      { attempt: 1, status: 'failed', error: { class: 'exit_code', message: 'exit code 1' }, wait_ms: 1, ...ended },
-      { attempt: 2, status: 'failed', error: { class: 'exit_code', message: 'exit code 1' }, wait_ms: 2, ...ended },
+      {
+        attempt: 1,
+        status: 'failed',
+        error: { class: 'exit_code', message: 'exit code 1' },
+        wait_ms: 1,
+        ...ended,
+      },
+      {
+        attempt: 2,
+        status: 'failed',
+        error: { class: 'exit_code', message: 'exit code 1' },
+        wait_ms: 2,
+        ...ended,
+      },
       { attempt: 3, status: 'completed', error: null, wait_ms: null, ...ended },
     ]);
     expect(logsOf(ran.run)).toEqual({
@@ -220,7 +236,8 @@ ${[
 
 test('item 2: a signal ends a wait at once, and one of more than 2³¹ ms does not end early', async () => {
   const project = createProject({
-    'w.yaml': 'tasks: [{id: a, run: exit 3, retry: {max_attempts: 2, delay: 30d, max_delay: 40d, jitter: false}}]\n',
+    'w.yaml':
+      'tasks: [{id: a, run: exit 3, retry: {max_attempts: 2, delay: 30d, max_delay: 40d, jitter: false}}]\n',
   });
   const running = project.start(['w.yaml', '--output', 'json']);
   await written(running, 'task.retrying');

@@ -12,5 +12,7 @@ export function settle({ stderr, project }: Pick<Ran, 'stderr' | 'project'>): st
 /** The last part of it: everything from a line that begins so. */
 export function from(start: string, text: string): string {
   const at = `\n${text}`.indexOf(`\n${start}`);
-  return at === -1 ? `there is no line that begins with ${JSON.stringify(start)} in:\n${text}` : text.slice(at);
+  return at === -1
+    ? `there is no line that begins with ${JSON.stringify(start)} in:\n${text}`
+    : text.slice(at);
 }

@@ -320,7 +320,11 @@ tasks: [{id: a, run: "true", undo: {run: "echo with \${{ secrets.TOKEN }} | tee 
 
 describe('item 5: a first Ctrl-C lets undo run, a second stops it and names what was not undone', () => {
   /** Two tasks to take back, the second of which ends when the test says so, and one that runs. */
-  function waiting(): { project: Project; task: ReturnType<Project['gate']>; undo: ReturnType<Project['gate']> } {
+  function waiting(): {
+    project: Project;
+    task: ReturnType<Project['gate']>;
+    undo: ReturnType<Project['gate']>;
+  } {
     const project = createProject();
     const [task, undo] = [project.gate('task'), project.gate('undo')];
     project.write(

@@ -97,6 +97,18 @@ describe('--fail-fast: the first failure that nobody tolerates ends the rest', (
     expect([time.now(), timers]).toEqual([0, 0]);
   });
 
+  test('of several failures the first is told', async () => {
+    const { all } = await playFacts([task('a', 0), task('b', 1)], async () => failed, {
+      plan: { failFast: true },
+    });
+    expect(all.slice(2)).toEqual([
+      told.failed('a'),
+      failFast('a'),
+      told.failed('b'),
+      told.ending('failed', false),
+    ]);
+  });
+
   test('none completed: the run failed, and what had completed before is undone', async () => {
     const { status } = await playFacts(
       [task('a', 0), task('b', 1)],

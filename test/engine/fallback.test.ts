@@ -8,6 +8,7 @@ import {
   factsOf,
   failed,
   gives,
+  group,
   handed,
   literal,
   over,
@@ -19,6 +20,7 @@ import {
   takes,
   task,
   whole,
+  workflow,
 } from './rig.js';
 import { failure, noAttempt, told } from './told.js';
 
@@ -118,10 +120,27 @@ describe('item 5: a value stands in', () => {
     }
   });
 
-  test('for each instance of a loop', async () => {
-    const each = task('each', 0, { forEach: over([5, 6]), ...rules({ fallback: value('item') }) });
-    const { facts } = await playFacts([each], scripted({ 'each[0]': [gives('own')], 'each[1]': [failed] }));
-    expect(facts.at(-1)).toEqual(told.completed('each', { attempt: null, result: ['own', 6] }));
+  test('for each instance of a loop, which is degraded with it, as groups and files are', async () => {
+    const fallback = rules({ fallback: value("'instead'") });
+    const file = workflow([task('c', 0, fallback)]);
+    const tasks = [
+      task('each', 0, { forEach: over([5, 6]), ...rules({ fallback: value('item') }) }),
+      task('all', 1, group(task('b', 0, fallback))),
+      task('sub', 2, { work: { kind: 'workflow', workflow: file, params: [] } }),
+    ];
+    const execute = scripted({
+      'each[1]': [failed],
+      'all/b': [failed],
+      'sub/c': [failed],
+      'each[0]': [gives('own')],
+    });
+    const { facts } = await playFacts(tasks, execute);
+    const degraded = { attempt: null, degraded: true as const };
+    expect(tasks.map(({ id }) => factsOf(id, facts).at(-1))).toEqual([
+      told.completed('each', { ...degraded, result: ['own', 6] }),
+      told.completed('all', { ...degraded, result: { b: 'instead' } }),
+      told.completed('sub', { ...degraded, result: {} }),
+    ]);
   });
 
   test('not where it completed, nor where the run is cancelled', async () => {

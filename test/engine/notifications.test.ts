@@ -4,12 +4,14 @@ import type { Json } from '../../src/model/json.js';
 import type { Template } from '../../src/model/template.js';
 import type { Notify } from '../../src/model/workflow.js';
 import {
+  createTime,
   failed,
   gives,
   handed,
   hooks,
   literal,
   playFacts,
+  playThrough,
   scripted,
   task,
   undoOf,
@@ -196,6 +198,32 @@ describe('item 6: a message that does not go out is told and changes no verdict'
       { type: 'notify.sent', about: 'failure', channel, error: expect.any(String) },
     ]);
     expect(sent).toHaveLength(1);
+  });
+
+  test('a first signal leaves it alone, and does not hurry hooks that are over', async () => {
+    const time = createTime();
+    const stop = new AbortController();
+    const { port } = notifier(said);
+    const played = workflow([task('a', 0)], {
+      notify: { ...quiet, command },
+      ...hooks({ on_exit: [task('last', 0)] }),
+    });
+    const execute = scripted({
+      'notify.command': [
+        async () => {
+          stop.abort({ cause: 'signal', reason: 'SIGINT' });
+          return gives(null);
+        },
+      ],
+    });
+    const { all, timers } = await playThrough(played, execute, { time, stop, ports: { notifier: port } });
+    expect(all.slice(-4)).toEqual([
+      told.started('notify.command'),
+      told.cancelling('signal', 'SIGINT'),
+      told.completed('notify.command'),
+      told.notified('command'),
+    ]);
+    expect(timers).toBe(0);
   });
 
   test('after a second signal the command does not begin', async () => {

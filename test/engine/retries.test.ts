@@ -222,6 +222,23 @@ describe('item 4: an open breaker', () => {
     expect(states.get('api')).toEqual({ status: 'closed', failures: 0, calls: [] });
   });
 
+  test('what stands in then comes after the refusals that were told', async () => {
+    const { store } = memoryBreakers({ api: { ...open, until: 60_000 } });
+    const fallback = { kind: 'plugin' as const, plugin: 'other', config: literal({}) };
+    const a = task(
+      'a',
+      0,
+      rules({ ...attempts(2, { when: ['unavailable'] }), breaker: breakerRule(), fallback }),
+    );
+    const { facts } = await playThrough([a], scripted({}), { ports: { breakers: store } });
+    expect(facts.map((fact) => [fact.type, 'attempt' in fact ? fact.attempt : undefined])).toEqual([
+      ['task.retrying', 1],
+      ['task.falling_back', null],
+      ['task.started', 2],
+      ['task.completed', 2],
+    ]);
+  });
+
   test('opens over the attempts of all tasks that name it, and refuses what comes then', async () => {
     const { store, states } = memoryBreakers();
     const breaker = breakerRule({ cooldownMs: 60_000 });
@@ -244,7 +261,8 @@ describe('item 4: an open breaker', () => {
       told.retrying('a', 1, { max_attempts: 5, wait_ms: 1_000, ...noRoute }),
       told.started('a', 2, { max_attempts: 5 }),
       told.retrying('a', 2, { max_attempts: 5, wait_ms: 1_000, ...noRoute }),
-      told.failed('a', { ...noAttempt, failure: refused }),
+      // Others were told before it, so that the refusal has a number, too.
+      told.failed('a', { attempt: 3, failure: refused }),
       told.failed('b', { ...noAttempt, failure: refused }),
     ]);
     expect(states.get('api')).toEqual({ status: 'open', since: 1_000, until: 61_000, reason });

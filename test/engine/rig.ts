@@ -278,6 +278,7 @@ function plainPorts(): Omit<EnginePorts, 'emit' | 'executor'> {
     closeLog: () => null,
     clock,
     after,
+    soon: (callback) => void setImmediate(callback),
     dice: () => 0,
     breakers: idleBreakers,
     hostLocks: freeLocks,

@@ -197,6 +197,26 @@ describe('item 3: timeout_total', () => {
   });
 });
 
+test('item 3: what is being cancelled when its time is up was cancelled', async () => {
+  const time = createTime();
+  const stop = new AbortController();
+  const tasks = [
+    task('each', 0, { timeoutTotalMs: 25, forEach: over([0]) }),
+    task('a', 1, { timeoutTotalMs: 25, ...rules({ timeoutMs: 25 }) }),
+  ];
+  const execute = scripted({ 'each[0]': [lingers(time, 40, [])], a: [lingers(time, 40, [])] });
+  const { clock, after } = time;
+  const playing = playFacts(tasks, execute, { stop, ports: { clock, after } });
+  await settle();
+  stop.abort();
+  while (await time.next());
+  const { facts } = await playing;
+  expect(factsOf('each', facts).at(-1)).toEqual(
+    told.cancelled('each', { attempt: null, duration_ms: 40, result: [null] }),
+  );
+  expect(factsOf('a', facts)).toEqual([told.started('a'), told.cancelled('a', { duration_ms: 40 })]);
+});
+
 describe('item 3: the timeout of the run', () => {
   const tasks = [task('a', 0), task('b', 1), task('c', 2, { dependsOn: ['b'] })];
 

@@ -1,20 +1,12 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { runWorkflow } from '../../src/engine/run-workflow.js';
-import type { Fact, Held, RunEvent } from '../../src/model/event.js';
+import type { Fact } from '../../src/model/event.js';
 import type { Json } from '../../src/model/json.js';
 import type { Attempt, Outcome } from '../../src/model/ports.js';
-import { reduce } from '../../src/model/reduce.js';
-import { toDeclaration } from '../../src/model/declaration.js';
-import { emptyRunState } from '../../src/model/run-state.js';
-import type { Task, Workflow } from '../../src/model/workflow.js';
-import type { RecordedWork } from '../../src/engine/recorded-work.js';
+import type { Task } from '../../src/model/workflow.js';
 import { declareParam } from '../declare-param.js';
-import { provenance } from '../provenance.js';
 import {
   attempts,
   createTime,
-  expression,
   failed,
   gives,
   group,
@@ -24,7 +16,6 @@ import {
   play,
   playFacts,
   playThrough,
-  playUndo,
   rules,
   scripted,
   settle,
@@ -334,190 +325,5 @@ describe('item 5: undo of what stands in others', () => {
     const tasks = [task('all', 0, { continueOnError: true, ...group(...inner) }), bad('all')];
     const lines = await play(tasks, scripted({ 'all/b': [failed], bad: [failed] }));
     expect(afterwards(lines)).toEqual(['added all/a.undo', 'started all/a.undo', 'completed all/a.undo']);
-  });
-});
-
-/** A run's facts as its journal has them, read back. */
-function recorded(
-  played: Workflow,
-  facts: readonly Fact[],
-): RecordedWork & { readonly take: (fact: Fact) => void } {
-  const state = emptyRunState();
-  const opened = new Map<string, Held>();
-  const completed = new Map<string, number>();
-  let seq = 0;
-  const take = (fact: Fact): void => {
-    seq += 1;
-    const event: RunEvent = { ...fact, seq, time: '2026-01-31T00:00:00.000Z' };
-    reduce(state, event);
-    if (event.type === 'task.opened') opened.set(event.task, event.holds);
-    if (event.type === 'task.completed') completed.set(event.task, event.seq);
-  };
-  take({
-    type: 'run.started',
-    format: 1,
-    run: { id: 'r', dir: '/logs/r' },
-    workflow: { name: 'w', description: null, file: 'w.yaml', dir: '/', sha256: '', working_dir: '/' },
-    params: {},
-    selection: null,
-    max_parallel: 1,
-    provenance,
-    tasks: played.tasks.map(toDeclaration),
-  });
-  for (const fact of facts) take(fact);
-  take({ type: 'run.finished', status: 'failed', duration_ms: 0, outputs: {}, missing_outputs: {} });
-  return { state, opened, completed, take };
-}
-
-describe('item 5: undo of an earlier run, from its record', () => {
-  /** The same undo tasks, made by the run itself and later. */
-  async function bothWays(played: Workflow, execute: () => (attempt: Attempt) => Promise<Outcome>) {
-    const told: unknown[][] = [[], []];
-    const noting =
-      (which: number, act: (attempt: Attempt) => Promise<Outcome>) => async (attempt: Attempt) => {
-        const { task: name, config, env, params, workingDir } = attempt;
-        const above = [...attempt.upstream.levels()]
-          .flat()
-          .map((each) => attempt.upstream.result(each.name) ?? null);
-        if (name.endsWith('.undo')) told[which]?.push({ name, config, env, params, workingDir, above });
-        return await act(attempt);
-      };
-    const live = await playFacts(played, noting(0, execute()));
-    const without = await playFacts(played, noting(2, execute()), { plan: { undo: false } });
-    const later = await playUndo(played, recorded(played, without.all), noting(1, execute()));
-    return { live: live.all, later, told };
-  }
-
-  const undoes = (facts: readonly Fact[]): readonly Fact[] => {
-    const from = facts.findIndex((fact) => fact.type === 'task.added');
-    return from === -1 ? [] : facts.slice(from);
-  };
-
-  test('everything that can hold a task: the same tasks, told the same, in the same order', async () => {
-    const undo = handed(
-      whole("{'item': item, 'result': result, 'own': tasks.a.duration_ms, 'outer': tasks.top.result}"),
-    );
-    const inner = [
-      task('a', 0, { ...undoOf('a', undo), outputs: [{ name: 'n', value: whole('result') }] }),
-      task('b', 1, { dependsOn: ['a'], ...undoOf('b', handed(whole("{'n': tasks.a.outputs.n}"))) }),
-    ];
-    const child = workflow(
-      [task('deep', 0, undoOf('deep', handed(whole("{'day': params.day, 'own': result}"))))],
-      {
-        params: [declareParam('day', { required: true })],
-      },
-    );
-    const params = [{ name: 'day', value: whole('item') }];
-    const played = workflow([
-      task('top', 0, undoOf('top')),
-      task('each', 1, { dependsOn: ['top'], forEach: over(['x', 'y']), ...group(...inner) }),
-      task('plain', 2, {
-        dependsOn: ['each'],
-        forEach: over({ k: 1, l: 2 }),
-        ...undoOf('plain', handed(whole("{'key': each.key, 'result': result, 'all': tasks.each.result}"))),
-      }),
-      task('subs', 3, {
-        dependsOn: ['plain'],
-        forEach: over(['mo', 'tu']),
-        work: { kind: 'workflow', workflow: child, params },
-      }),
-      bad('subs'),
-    ]);
-    const execute =
-      () =>
-      async ({ task: name }: Attempt) =>
-        name === 'bad' ? failed : gives(`of ${name}`);
-    const { live, later, told: seen } = await bothWays(played, execute);
-    expect(seen[0]).toHaveLength(9);
-    expect(seen[1]).toEqual(seen[0]);
-    expect(later.status).toEqual({ status: 'undone', failed: 0 });
-    expect(later.facts.slice(1, -1)).toEqual(undoes(live));
-    expect(later.facts[0]).toEqual({
-      type: 'run.undoing',
-      tasks: undoes(live).flatMap((fact) =>
-        fact.type === 'task.added' && fact.role.kind === 'undo' ? [fact.role.of] : [],
-      ),
-    });
-    expect(later.facts.at(-1)).toEqual({ type: 'run.undone', duration_ms: 0 });
-  });
-
-  test('how long a group has taken is read as it was', async () => {
-    const time = createTime();
-    const reads = handed(whole("{'ms': tasks.all.duration_ms, 'n': tasks.all.attempts}"));
-    const played = workflow([
-      task('all', 0, group(task('inner', 0))),
-      task('a', 1, { dependsOn: ['all'], ...undoOf('a', reads) }),
-      bad('a'),
-    ]);
-    const execute = scripted({
-      'all/inner': [takes(time, 40)],
-      bad: [failed],
-      'a.undo': [async ({ config }) => gives(config)],
-    });
-    const { all } = await playThrough(played, execute, { time });
-    const [added, ...rest] = undoes(all);
-    expect(rest.at(-1)).toEqual(told.completed('a.undo', { result: { ms: 40, n: 0 } }));
-    const later = await playUndo(
-      played,
-      recorded(played, all.slice(0, all.indexOf(added ?? told.started('')))),
-      execute,
-    );
-    expect(later.facts.slice(1, -1)).toEqual([added, ...rest]);
-  });
-
-  test('what has been undone is not undone again; what has not, is', async () => {
-    const played = workflow([
-      task('a', 0, undoOf('a')),
-      task('b', 1, { dependsOn: ['a'], ...undoOf('b') }),
-      bad('b'),
-    ]);
-    const { all } = await playFacts(played, scripted({ bad: [failed], 'b.undo': [failed] }));
-    const record = recorded(played, all);
-    const again = await playUndo(played, record, scripted({}));
-    expect(again.status).toEqual({ status: 'undone', failed: 0 });
-    expect(again.facts[0]).toEqual({ type: 'run.undoing', tasks: ['b'] });
-    for (const fact of again.facts) record.take(fact);
-    expect(await playUndo(played, record, scripted({}))).toEqual({
-      status: { status: 'nothing' },
-      facts: [],
-    });
-  });
-
-  test('a file that is another now: nothing is undone, and why is said', async () => {
-    const child = workflow([task('a', 0, undoOf('a'))]);
-    const runs = (sha256: string): Workflow =>
-      workflow([
-        task('sub', 0, {
-          work: { kind: 'workflow', workflow: { ...child, source: { ...child.source, sha256 } }, params: [] },
-        }),
-        bad('sub'),
-      ]);
-    const { all } = await playFacts(runs('then'), scripted({ bad: [failed] }), { plan: { undo: false } });
-    const later = await playUndo(runs('now'), recorded(runs('then'), all), scripted({}));
-    expect(later).toEqual({
-      status: { status: 'impossible', problems: ['w.yaml is no longer the file that sub has run'] },
-      facts: [],
-    });
-  });
-
-  test('a signal ends the one under way and starts no other', async () => {
-    const stop = new AbortController();
-    const played = workflow([
-      task('a', 0, undoOf('a')),
-      task('b', 1, { dependsOn: ['a'], ...undoOf('b') }),
-      bad('b'),
-    ]);
-    const { all } = await playFacts(played, scripted({ bad: [failed] }), { plan: { undo: false } });
-    const stopping = async (): Promise<Outcome> => {
-      stop.abort();
-      return { status: 'cancelled' };
-    };
-    const later = await playUndo(played, recorded(played, all), stopping, { signal: stop.signal });
-    expect(later.status).toEqual({ status: 'undone', failed: 2 });
-    expect(later.facts.filter(({ type }) => type === 'task.started' || type === 'task.cancelled')).toEqual([
-      told.started('b.undo'),
-      told.cancelled('b.undo'),
-      told.cancelled('a.undo', noAttempt),
-    ]);
   });
 });

@@ -97,7 +97,7 @@ test('item 2: any composition of policies ends, heeds an abort within one tick, 
       const told: number[] = [];
       const begun: number[] = [];
       const over: Outcome[] = [];
-      const limits = createLimits(time);
+      const limits = createLimits({ ...time, soon: queueMicrotask });
       const lock = limits.countable('the lock db', 1);
       const rate = limits.rate('the rate api', 1, 500);
       const host = memoryHostLocks('deploy');

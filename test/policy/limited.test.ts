@@ -5,7 +5,7 @@ import { calm, createTime, first, good, heldAction, memoryHostLocks, scripted, s
 
 function setUp(hostLockNames: readonly string[], ...elsewhere: readonly string[]) {
   const time = createTime();
-  const limits = createLimits(time);
+  const limits = createLimits({ ...time, soon: queueMicrotask });
   const host = memoryHostLocks(...elsewhere);
   const slot = limits.countable(null, 1);
   const api = limits.rate('the rate api', 1, 1000);

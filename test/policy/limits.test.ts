@@ -6,7 +6,7 @@ import { calm, createTime, settled } from './rig.js';
 
 function setUp() {
   const time = createTime();
-  return { time, limits: createLimits(time) };
+  return { time, limits: createLimits({ ...time, soon: queueMicrotask }) };
 }
 
 interface Asking {

@@ -1,10 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createFileLocks } from '../../src/host/file-locks.js';
 import type { BreakerState } from '../../src/model/breaker-state.js';
 import { createBreakerStore, listBreakers, resetBreakers } from '../../src/runs/breaker-files.js';
 import { RecordError } from '../../src/runs/record-error.js';
+import { rehearsalFolder } from '../../src/runs/shared-files.js';
 import { createProject } from '../rig.js';
 
 const closed = (failures: number): BreakerState => ({ status: 'closed', failures, calls: [true, false] });
@@ -130,6 +131,19 @@ describe('what cannot be read is an error with its path', () => {
     await expect(store.update('api', () => open)).rejects.toThrow(`cannot make ${join(dir, '.oprun')}`);
     expect(readdirSync(join(dir, 'elsewhere'))).toEqual([]);
   });
+
+  test.each(['.oprun', '.oprun/rehearsal', '.oprun/rehearsal/.oprun', '.oprun/rehearsal/.oprun/breakers'])(
+    'item 8: nor is %s, where rehearsals are',
+    async (link) => {
+      const { dir, locks } = setUp();
+      mkdirSync(join(dir, 'elsewhere'));
+      mkdirSync(dirname(join(dir, link)), { recursive: true });
+      symlinkSync(join(dir, 'elsewhere'), join(dir, link));
+      const store = createBreakerStore(rehearsalFolder(dir), locks);
+      await expect(store.update('api', () => open)).rejects.toThrow(`cannot make ${join(dir, link)}`);
+      expect(readdirSync(join(dir, 'elsewhere'))).toEqual([]);
+    },
+  );
 
   test('a name that means something in a path is refused', async () => {
     const { store } = setUp();
