@@ -2,8 +2,12 @@ import { resolve } from 'node:path';
 import { systemClock } from '../host/clock.js';
 import { createFileLocks } from '../host/file-locks.js';
 import { LockError } from '../host/lock-error.js';
+import { systemAfter } from '../host/timers.js';
+import type { After } from '../model/ports.js';
 import { breakersToJson, renderBreakers } from '../report/breakers-page.js';
 import { listBreakers, resetBreakers } from '../runs/breaker-files.js';
+import { hasLogs } from '../runs/list-runs.js';
+import { createPatientLocks } from '../runs/patient-locks.js';
 import { RecordError } from '../runs/record-error.js';
 import { escapeControls } from '../text/escape-controls.js';
 import { nearName } from '../text/near-name.js';
@@ -31,22 +35,26 @@ export async function describeBreakers(place: BreakersPlace, form: 'text' | 'jso
     const breakers = listBreakers(logDir);
     const now = systemClock.wall();
     if (form === 'json') return toText(breakersToJson(breakers, now));
-    return toText(breakers.length === 0 ? noneIn(logDir) : renderBreakers(breakers, now));
+    return toText(breakers.length === 0 ? `${noneIn(logDir)}\n` : renderBreakers(breakers, now));
   });
 }
 
-/** Makes breakers as if nobody had used them: those named, or all of them. */
+/** Makes breakers as if nobody had used them: those named, or all of them. `after`: how what others hold is waited for. */
 export async function forgetBreakers(
   place: BreakersPlace,
   wanted: readonly string[] | 'all',
+  after: After = systemAfter,
 ): Promise<BreakersAnswer> {
   return await answer(async () => {
     const logDir = logDirOf(place);
     const known = listBreakers(logDir).map(({ name }) => name);
     const unknown = wanted === 'all' ? undefined : wanted.find((name) => !known.includes(name));
     if (unknown !== undefined) return { kind: 'unknown', reason: describeUnknown(unknown, known, logDir) };
-    const names = await resetBreakers(logDir, wanted, createFileLocks());
-    return toText(names.length === 0 ? noneIn(logDir) : names.map((name) => `reset ${name}\n`).join(''));
+    const locks = createPatientLocks(createFileLocks(), { after });
+    const names = await resetBreakers(logDir, wanted, locks);
+    return toText(
+      names.length === 0 ? `${noneIn(logDir)}\n` : names.map((name) => `reset ${name}\n`).join(''),
+    );
   });
 }
 
@@ -69,10 +77,12 @@ function logDirOf({ startDir, logDir }: BreakersPlace): string {
 }
 
 function noneIn(logDir: string): string {
-  return `no run has used a breaker in ${escapeControls(logDir)}\n`;
+  const shown = escapeControls(logDir);
+  return hasLogs(logDir) ? `no run has used a breaker in ${shown}` : `there is no logs directory ${shown}`;
 }
 
 function describeUnknown(name: string, known: readonly string[], logDir: string): string {
+  if (!hasLogs(logDir)) return noneIn(logDir);
   const near = nearName(name, known);
   const others = known.length === 0 ? 'no run has used one' : `there are ${known.join(', ')}`;
   const hint = near === null ? others : `did you mean "${near}"?`;

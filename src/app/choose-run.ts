@@ -84,14 +84,22 @@ function openEarlier(
 }
 
 function tasksOf({ tasks }: RunState): ReadonlyMap<string, EarlierTask> {
+  const undone = new Set<string>();
+  for (const { name, undo } of tasks.values()) {
+    // Also where taking it back has failed: nobody knows what is left of it. What holds an undone task is not whole.
+    if (undo !== null) undone.add(/^[^[/]*/u.exec(name)?.[0] ?? name);
+  }
   return new Map(
-    [...tasks.values()].flatMap((task) => (task.nested ? [] : [[task.name, endOf(task)] as const])),
+    [...tasks.values()].flatMap((task) =>
+      task.nested ? [] : [[task.name, endOf(task, undone.has(task.name))] as const],
+    ),
   );
 }
 
-function endOf({ standing }: TaskState): EarlierTask {
+function endOf({ standing }: TaskState, isUndone: boolean): EarlierTask {
   if (standing.status === 'skipped' && standing.reason.kind === 'not_selected')
     return { status: 'not selected' };
+  if (isUndone) return { status: 'undone' };
   if (standing.status !== 'completed') return { status: standing.status };
   // What was left out there has given nothing.
   if (standing.restoredFrom === null) return { status: 'left out' };

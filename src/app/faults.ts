@@ -34,6 +34,8 @@ export interface RehearsalPorts {
   readonly after: After;
   /** Writes a line, which has its end with it, into the log of an attempt. */
   readonly log: (task: string, attempt: number, text: string) => void;
+  /** Told when an attempt suffers a fault. */
+  readonly onMet: (fault: Fault) => void;
 }
 
 /**
@@ -46,6 +48,7 @@ export function injectFaults(executor: Executor, faults: readonly Fault[], ports
     async execute(attempt) {
       const suffered = attempt.standsIn ? [] : faultsOf(faults, attempt.task, attempt.number);
       for (const fault of suffered) {
+        ports.onMet(fault);
         ports.log(attempt.task, attempt.number, `rehearsal: ${describe(fault.effect)} (${fault.text})\n`);
         const outcome = await suffer(fault, attempt, ports.after);
         if (outcome !== null) return outcome;

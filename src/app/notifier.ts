@@ -1,21 +1,27 @@
 import { basename, join, resolve } from 'node:path';
-import type { Notifier } from '../engine/notifier.js';
+import type { Notifier } from '../model/notifier.js';
 import { appendLine } from '../host/append-line.js';
+import { LockError } from '../host/lock-error.js';
+import { describeSystemError } from '../host/system-error.js';
 import { systemAfter } from '../host/timers.js';
 import { sendWebhook } from '../host/webhook.js';
-import type { Clock, FileLocks } from '../model/ports.js';
+import type { Clock } from '../model/ports.js';
+import type { NotifyWord } from '../model/run-rules.js';
 import type { RunState } from '../model/run-state.js';
 import type { Workflow } from '../model/workflow.js';
-import { writeVerdict } from '../runs/last-verdicts.js';
+import { renderNotice } from '../report/notice.js';
+import { changeVerdict } from '../runs/last-verdicts.js';
+import type { LastVerdict } from '../runs/last-verdicts.js';
+import type { PatientLocks } from '../runs/patient-locks.js';
 import { RecordError } from '../runs/record-error.js';
-import { chooseNotice, toNotice } from './notify.js';
+import { chooseNotice } from './notify.js';
 
 /** What a notifier needs to know of the run. */
 export interface NotifierOptions {
   readonly workflow: Workflow;
   /** Absolute: where the verdicts of earlier runs are. */
   readonly logDir: string;
-  readonly locks: FileLocks;
+  readonly locks: PatientLocks;
   readonly state: RunState;
   readonly clock: Clock;
   /** Aborted when nobody wants to wait for a message any longer. */
@@ -26,24 +32,53 @@ export interface NotifierOptions {
 export function createNotifier(options: NotifierOptions): Notifier {
   const { workflow, logDir, locks, state, clock, kill } = options;
   const { source } = workflow;
+  const place = { logDir, key: join(source.dir, basename(source.file)), locks };
   return {
-    async compose({ when }, { good, missing }) {
+    async compose({ when }, end) {
+      const { good } = end;
       const time = clock.wall();
       const run = state.started?.run.id ?? '';
-      const key = join(source.dir, basename(source.file));
-      try {
-        const last = await writeVerdict(logDir, key, { verdict: { good, run, time }, locks });
-        const about = chooseNotice(good, last?.good ?? null, when);
-        const end = { endedAt: new Date(time).toISOString(), missingOutputs: missing };
-        return { ok: true, message: about === null ? null : toNotice(about, state, end) };
-      } catch (error) {
-        if (error instanceof RecordError) return { ok: false, reason: error.message };
-        throw error;
-      }
+      const change = (before: LastVerdict | null): LastVerdict => {
+        const told = isTold(chooseNotice(good, before, when), before);
+        return { good, told, run, time };
+      };
+      const kept = await orFault(() => changeVerdict(place, change));
+      if (!kept.ok) return kept;
+      const about = chooseNotice(good, kept.before, when);
+      const timed = { ...end, endedAt: new Date(time).toISOString() };
+      return { ok: true, message: about === null ? null : renderNotice(about, state, timed) };
+    },
+    async settle({ good }) {
+      // A run that ended in between may have ended otherwise, and has a message of its own.
+      const change = (now: LastVerdict | null): LastVerdict | null =>
+        now === null || now.good !== good || now.told ? null : { ...now, told: true };
+      const kept = await orFault(() => changeVerdict(place, change));
+      return kept.ok ? null : kept.reason;
     },
     webhook: async (url, secret, { json: body }) =>
       await sendWebhook({ url, secret, body, signal: kill, after: systemAfter }),
     file: async (path, { subject, text }) =>
       await appendLine(resolve(workflow.workingDir, path), `${subject}\n${text}`),
   };
+}
+
+/** What has no message of its own to wait for leaves it as it was; a success may be told again and again. */
+function isTold(about: NotifyWord | null, before: LastVerdict | null): boolean {
+  return about === null || about === 'success' ? (before?.told ?? true) : false;
+}
+
+type Kept =
+  | { readonly ok: true; readonly before: LastVerdict | null }
+  | { readonly ok: false; readonly reason: string };
+
+/** What the files of the verdicts throw changes no verdict: one sentence instead. */
+async function orFault(change: () => Promise<LastVerdict | null>): Promise<Kept> {
+  try {
+    return { ok: true, before: await change() };
+  } catch (error) {
+    const isKnown = error instanceof RecordError || error instanceof LockError;
+    const reason = isKnown ? error.message : describeSystemError(error);
+    if (reason === null) throw error;
+    return { ok: false, reason };
+  }
 }

@@ -18,6 +18,8 @@ export interface OpenRequest {
   readonly startDir: string;
   /** Plugin modules the operator names, relative to `startDir`. */
   readonly plugins: readonly string[];
+  /** Absolute: what they are relative to instead. */
+  readonly pluginsDir?: string;
   /** A file larger than this is refused. */
   readonly maxBytes: number;
   /** False: nothing of the user's is loaded, and names that only a plugin module could know are notes. */
@@ -54,7 +56,7 @@ export async function openSource(
   request: OpenRequest,
   { dir, read }: { readonly dir: string; readonly read: SourceBytes },
 ): Promise<OpenedWorkflow> {
-  const { file, startDir, maxBytes } = request;
+  const { file, startDir, pluginsDir = startDir, maxBytes } = request;
   const modules = createPluginModules();
   if (!read.ok) {
     return {
@@ -67,7 +69,7 @@ export async function openSource(
     };
   }
   const refusals: string[] = [];
-  const operators = request.plugins.map((spec) => ({ spec, baseDir: startDir }));
+  const operators = request.plugins.map((spec) => ({ spec, baseDir: pluginsDir }));
   const loaded = await loadWorkflow({
     file,
     dir,

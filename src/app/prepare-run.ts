@@ -19,6 +19,8 @@ export interface PreparedRun {
   readonly given: JsonObject;
   readonly choices: ReadonlyMap<string, Choice>;
   readonly selection: Selection | null;
+  /** Absolute; what stood in for the `env_file` of the workflow. Null where nothing did. */
+  readonly envFile: string | null;
   readonly surroundings: (workflow: Workflow) => Surroundings;
   /** Variables that tasks do not inherit. */
   readonly withheld: readonly string[];
@@ -80,6 +82,7 @@ export async function prepareRun(
       given,
       choices,
       selection,
+      envFile: inputs.envFile,
       surroundings: (each) => of.get(each) ?? nothing,
       withheld,
       masker,

@@ -1,5 +1,5 @@
-import { isCancellation } from '../engine/engine.js';
-import type { Cancellation } from '../engine/engine.js';
+import { isCancellation } from '../model/cancellation.js';
+import type { Cancellation } from '../model/cancellation.js';
 import { systemClock } from '../host/clock.js';
 import { endDespiteStuckThread } from '../host/end-despite-stuck-thread.js';
 import { LockError } from '../host/lock-error.js';
@@ -30,6 +30,7 @@ import type { OutputForm } from './output-form.js';
 import type { RunInputs } from './run-inputs.js';
 import { runWorkflow, WorkingDirectoryError } from './run-workflow.js';
 import type { Terminal } from './terminal.js';
+import { createWayBack, hasUndo } from './way-back.js';
 
 export { logOrders } from '../report/task-output.js';
 export type { LogOrder } from '../report/task-output.js';
@@ -139,12 +140,12 @@ async function runOpened(
   try {
     const parsed = parseFaults(request.inject, workflow);
     if (!parsed.ok) return refuse(workflow, { ...parsed, params: false }, stderr);
-    claimed = await claimRun(workflow, { ...request, place }, claimFor(cancel, stderr));
-    if (claimed.status === 'stopped') return stoppedBy(cancel.signal);
+    claimed = await claimRun(workflow, { ...request, place }, claimFor(cancel, request, stderr));
+    if (claimed.status === 'stopped') return stoppedBy(cancel.signal, stderr);
     if (claimed.status === 'unfit') return refuse(workflow, claimed, stderr);
-    if (claimed.status === 'busy') return giveWay(claimed, stderr);
+    if (claimed.status === 'busy') return giveWay(claimed, request, stderr);
     const preparation = await prepareRun(workflow, request.inputs, { ...place, signal: cancel.signal });
-    if (cancel.signal.aborted) return stoppedBy(cancel.signal);
+    if (cancel.signal.aborted) return stoppedBy(cancel.signal, stderr);
     if (!preparation.ok) return refuse(workflow, preparation, stderr);
     const { state, readerFault } = await runWorkflow(workflow, {
       ...request,
@@ -155,7 +156,7 @@ async function runOpened(
       kill: kill.signal,
       faults: parsed.faults,
       onStart: claimed.onStart,
-      createReporters: (logs) => createReporters(request, terminal, logs),
+      createReporters: (logs) => createReporters(request, terminal, { workflow, place, logs }),
     });
     if (readerFault !== null) stderr.write(`oprun: cannot show the run: ${String(readerFault.thrown)}\n`);
     const stdout = request.output === 'json' ? null : terminal.stdout;
@@ -185,10 +186,17 @@ function bySignal(signal: StopSignal): Cancellation {
 }
 
 /** How a run claims its group: whoever waits for it is told, and another may ask it to make room. */
-function claimFor(cancel: AbortController, stderr: Terminal['stderr']): Parameters<typeof claimRun>[2] {
+function claimFor(
+  cancel: AbortController,
+  { output }: RunFileRequest,
+  stderr: Terminal['stderr'],
+): Parameters<typeof claimRun>[2] {
   return {
     signal: cancel.signal,
-    onWait: (group, holder) => stderr.write(`oprun: waiting for the group ${group}: ${holder}\n`),
+    onWait({ group, holder, replaces }) {
+      const what = replaces ? 'ending the run that holds' : 'waiting for';
+      if (output !== 'quiet') stderr.write(`oprun: ${what} the group ${group}: ${holder}\n`);
+    },
     onReplaced(by) {
       const reason = `${by} takes its place (cancel_running)`;
       cancel.abort({ cause: 'replaced', reason } satisfies Cancellation);
@@ -196,32 +204,45 @@ function claimFor(cancel: AbortController, stderr: Terminal['stderr']): Paramete
   };
 }
 
-function stoppedBy({ reason }: AbortSignal): RunFileEnding {
-  const stopped = isCancellation(reason) && reason.cause === 'signal' ? reason.reason : 'SIGTERM';
-  return { kind: 'stopped', signal: stopped };
+function stoppedBy({ reason }: AbortSignal, stderr: Terminal['stderr']): RunFileEnding {
+  const signal = isCancellation(reason) && reason.cause === 'signal' ? reason.reason : null;
+  const why = signal === null && isCancellation(reason) ? `: ${reason.reason}` : '';
+  const by = signal === null ? '' : ` by ${signal}`;
+  stderr.write(`oprun: stopped${by} before anything was started${why}\n`);
+  return { kind: 'stopped', signal: signal ?? 'SIGTERM' };
 }
 
 function giveWay(
   { group, holder, wanted }: Extract<ClaimedRun, { readonly status: 'busy' }>,
+  { output }: RunFileRequest,
   stderr: Terminal['stderr'],
 ): RunFileEnding {
-  stderr.write(`oprun: ${wanted ? 'refused' : 'left out'}: the group ${group} is taken: ${holder}\n`);
+  if (wanted || output !== 'quiet') {
+    stderr.write(`oprun: ${wanted ? 'refused' : 'left out'}: the group ${group} is taken: ${holder}\n`);
+  }
   return wanted ? { kind: 'busy', holder } : { kind: 'left_out' };
 }
 
 function createReporters(
-  { output, logOrder }: RunFileRequest,
+  { output, logOrder, undo, plugins }: RunFileRequest,
   { stdout, stderr }: Terminal,
-  logs: LogReader,
+  {
+    workflow,
+    place,
+    logs,
+  }: { readonly workflow: Workflow; readonly place: RunPlace; readonly logs: LogReader },
 ): readonly Reporter[] {
+  const wayBack = createWayBack(workflow, { ...place, plugins });
+  const hasHooks = Object.values(workflow.hooks).some((hook) => hook !== null);
+  const hasUndoOrHooks = hasHooks || (undo && hasUndo(workflow.tasks));
   switch (output) {
     case 'plain':
-      return [createPlainReporter(stderr, logs, logOrder)];
+      return [createPlainReporter(stderr, logs, { order: logOrder, wayBack, hasUndoOrHooks })];
     case 'json':
       // What a program reads does not keep a person from seeing what failed.
-      return [createJsonReporter(stdout), createQuietReporter(stderr, logs)];
+      return [createJsonReporter(stdout), createQuietReporter(stderr, logs, wayBack)];
     case 'quiet':
-      return [createQuietReporter(stderr, logs)];
+      return [createQuietReporter(stderr, logs, wayBack)];
     default:
       return output satisfies never;
   }

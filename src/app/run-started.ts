@@ -20,12 +20,14 @@ export interface RunCircumstances {
   readonly modules: Pick<PluginModules, 'provenanceOf'>;
   /** What is to go wrong on purpose. */
   readonly faults: readonly Fault[];
+  /** Absolute; stands in for the `env_file` of the workflow. Null where nothing does. */
+  readonly envFile: string | null;
 }
 
 /** The first fact of a run: what it means to do, and what does it. */
 export function toRunStarted(
   workflow: Workflow,
-  { directory, params, selection, maxParallel, modules, faults }: RunCircumstances,
+  { directory, params, selection, maxParallel, modules, faults, envFile }: RunCircumstances,
 ): RunStarted {
   return {
     type: 'run.started',
@@ -43,6 +45,7 @@ export function toRunStarted(
     selection,
     max_parallel: maxParallel,
     ...(faults.length === 0 ? {} : { injected: faults.map(({ text }) => text) }),
+    ...(envFile === null ? {} : { env_file: envFile }),
     provenance: provenanceOf(workflow, modules),
     tasks: workflow.tasks.map(toDeclaration),
   };

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { isCancellation } from '../engine/engine.js';
-import type { Cancellation } from '../engine/engine.js';
+import { isCancellation } from '../model/cancellation.js';
+import type { Cancellation } from '../model/cancellation.js';
 import { runWorkflow as runPlan } from '../engine/run-workflow.js';
 import { defaultParallelism } from '../host/machine.js';
 import { enterDirectory } from '../host/working-directory.js';
@@ -87,7 +87,7 @@ export async function runWorkflow(workflow: Workflow, settings: RunSettings): Pr
 
 async function runHere(workflow: Workflow, settings: RunSettings): Promise<RecordedRun> {
   const { clock, cancel, modules, prepared } = settings;
-  const { masker, selection, choices, surroundings } = prepared;
+  const { masker, selection, choices, envFile, surroundings } = prepared;
   const begun = clock.monotonic();
   const startedAt = clock.wall();
   const { directory, values } = claimDirectory(workflow, settings, startedAt);
@@ -105,14 +105,14 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
     startedAt,
     masker,
     before: null,
-    onFailure: (error) => stop.abort(error),
+    onFailure: ({ message: reason }) => stop.abort({ cause: 'unrecorded', reason } satisfies Cancellation),
   });
   const { emit, state } = recording;
   const onCancel = (): void => stop.abort(toCancellation(cancel.reason));
   const work = openWorkPlace(workflow, { ...settings, directory, recording, recorder, reporters });
   try {
     const maxParallel = settings.maxParallel ?? workflow.maxParallel ?? defaultParallelism();
-    const circumstances = { directory, params: values.params, selection, maxParallel, modules };
+    const circumstances = { directory, params: values.params, selection, maxParallel, modules, envFile };
     emit(toRunStarted(workflow, { ...circumstances, faults: settings.faults }));
     for (const message of prepared.warnings) emit({ type: 'warning', task: null, message });
     if (cancel.aborted) onCancel();
@@ -124,6 +124,9 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
       { ...work.ports, emit, mask: masker, clock, surroundings, signal: stop.signal, kill },
     );
     await work.close();
+    for (const fault of work.unmetFaults()) {
+      emit({ type: 'warning', task: null, message: `the fault ${fault} was never met` });
+    }
     emit({
       type: 'run.finished',
       status,

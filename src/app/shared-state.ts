@@ -1,7 +1,10 @@
 import { createFileLocks } from '../host/file-locks.js';
 import { createHostLocks } from '../host/host-locks.js';
-import type { BreakerStore, FileLocks, HostLocks, ResultCache } from '../model/ports.js';
+import { systemAfter } from '../host/timers.js';
+import type { BreakerStore, HostLocks, ResultCache } from '../model/ports.js';
 import { createBreakerStore } from '../runs/breaker-files.js';
+import { createPatientLocks } from '../runs/patient-locks.js';
+import type { PatientLocks } from '../runs/patient-locks.js';
 import { createResultCache } from '../runs/result-cache.js';
 import { rehearsalFolder } from '../runs/shared-files.js';
 
@@ -9,7 +12,8 @@ import { rehearsalFolder } from '../runs/shared-files.js';
 export interface SharedState {
   /** Where it is kept. Absolute. */
   readonly stateDir: string;
-  readonly locks: FileLocks;
+  /** Of the files that stand there. */
+  readonly locks: PatientLocks;
   readonly hostLocks: HostLocks;
   readonly breakers: BreakerStore;
   readonly results: ResultCache;
@@ -18,14 +22,17 @@ export interface SharedState {
 /**
  * What the runs of a logs directory share, and all runs of this user. Nothing is opened before it is used. Rehearsals
  * share among themselves: what goes wrong on purpose opens no breaker of a run that is meant, and silences no message.
+ *
+ * @param kill aborted when what others hold is not to be waited for any longer
  */
-export function openSharedState(logDir: string, isRehearsal: boolean): SharedState {
+export function openSharedState(logDir: string, isRehearsal: boolean, kill: AbortSignal): SharedState {
   const stateDir = isRehearsal ? rehearsalFolder(logDir) : logDir;
-  const locks = createFileLocks();
+  const files = createFileLocks();
+  const locks = createPatientLocks(files, { after: systemAfter, signal: kill });
   return {
     stateDir,
     locks,
-    hostLocks: createHostLocks({ files: locks }),
+    hostLocks: createHostLocks({ files }),
     breakers: createBreakerStore(stateDir, locks),
     results: isRehearsal ? rehearsedResults(logDir, stateDir) : createResultCache(stateDir),
   };
@@ -38,5 +45,6 @@ function rehearsedResults(logDir: string, stateDir: string): ResultCache {
   return {
     find: (key) => own.find(key) ?? real.find(key),
     keep: (key, result) => own.keep(key, result),
+    forget: (key) => own.forget(key),
   };
 }

@@ -1,34 +1,41 @@
-import type { Cancellation } from '../engine/engine.js';
+import type { Cancellation } from '../model/cancellation.js';
+import type { RecordedWork } from '../engine/recorded-work.js';
 import { undoWorkflow } from '../engine/undo-workflow.js';
+import type { UndoneWork } from '../engine/undo-workflow.js';
 import { systemClock } from '../host/clock.js';
+import { endDespiteStuckThread } from '../host/end-despite-stuck-thread.js';
 import { createFileLocks } from '../host/file-locks.js';
+import { LockError } from '../host/lock-error.js';
 import { onStopSignal } from '../host/stop-signals.js';
 import { enterDirectory } from '../host/working-directory.js';
 import type { Surroundings } from '../model/ports.js';
 import type { Workflow } from '../model/workflow.js';
 import { createPlainReporter } from '../report/plain.js';
+import type { WayBack } from '../report/way-back.js';
 import { RecordError } from '../runs/record-error.js';
 import { openRunRecorder } from '../runs/reopen-record.js';
 import type { ReopenedRecord } from '../runs/reopen-record.js';
+import { usualMark } from '../text/mask-mark.js';
 import { createMasker } from '../text/masker.js';
 import type { Masker } from '../text/masker.js';
 import { renderProblems } from './open-workflow.js';
 import type { OpenedWorkflow } from './open-workflow.js';
-import { findRecord, openRecordedWorkflow } from './recorded-run.js';
-import type { RecordedRun } from './recorded-run.js';
+import { findRecord, openRecordedWorkflow, whyNotOver } from './recorded-run.js';
+import type { RecordedRun, RecordPlace } from './recorded-run.js';
 import { createRecording } from './recording.js';
 import { resolveRunValues } from './run-values.js';
 import type { RunValues } from './run-values.js';
 import { readSurroundings } from './surroundings.js';
 import type { Terminal } from './terminal.js';
+import { undoCommand } from './way-back.js';
 import { openWorkPlace } from './work-place.js';
 
-/** Which run is to be taken back. Absolute paths. */
-export interface UndoRequest {
+/** Which run is to be taken back. */
+export interface UndoRequest extends RecordPlace {
   /** As it was typed. */
   readonly ref: string;
-  readonly logDir: string;
-  readonly startDir: string;
+  /** Plugin modules the operator names, relative to `startDir`. */
+  readonly plugins: readonly string[];
 }
 
 /** How it came out. What is wrong has been said on stderr, but for what could not be recorded. */
@@ -61,46 +68,55 @@ interface Stops {
  * lets the undo under way end and starts no other, a second ends it at once.
  */
 export async function undoRun(request: UndoRequest, terminal: Terminal): Promise<UndoEnding> {
-  const found = findRecord(request.ref, request);
+  const found = await findRecord(request.ref, request);
   if (!found.ok) return refuse({ kind: 'unfit', problems: [found.reason] }, terminal);
   const { run } = found;
-  if (run.state.finished === null) {
-    return refuse({ kind: 'busy', problems: [`${run.id} has not ended`] }, terminal);
-  }
-  const opened = await openRecordedWorkflow(run);
+  const unfinished = whyNotOver(run);
+  if (unfinished !== null) return refuse({ kind: 'busy', problems: [unfinished] }, terminal);
+  const opened = await openRecordedWorkflow(run, request);
   if (opened === null) {
     const gone = `the workflow of ${run.id} is not there any more as it was`;
     return refuse({ kind: 'unfit', problems: [gone] }, terminal);
   }
   try {
     const { workflow } = opened;
-    if (workflow !== null) return await undoIn(run, { ...opened, workflow }, { request, terminal });
+    if (workflow !== null) {
+      const place = { ...request, logDir: run.logDir };
+      const wayBack: WayBack = { command: (id) => undoCommand(id, place), leftBehind: () => [] };
+      return await undoIn(run, { ...opened, workflow }, { terminal, wayBack });
+    }
     terminal.stderr.write(renderProblems(opened, terminal.stderr.color));
     return { kind: 'invalid' };
   } catch (error) {
-    if (error instanceof RecordError) return { kind: 'unrecorded', message: error.message };
+    if (error instanceof RecordError || error instanceof LockError) {
+      return { kind: 'unrecorded', message: error.message };
+    }
     throw error;
   } finally {
-    await opened.modules.close();
+    if ((await opened.modules.close()) === 'stuck') endDespiteStuckThread();
   }
 }
 
-function refuse({ kind, problems }: Refusal, { stderr }: Terminal): UndoEnding {
-  for (const problem of problems) stderr.write(`oprun: ${problem}\n`);
+function refuse({ kind, problems }: Refusal, terminal: Terminal): UndoEnding {
+  tell(problems, terminal);
   return { kind };
+}
+
+function tell(problems: readonly string[], { stderr }: Terminal): void {
+  for (const problem of problems) stderr.write(`oprun: ${problem}\n`);
 }
 
 type SoundWorkflow = OpenedWorkflow & { readonly workflow: Workflow };
 
-/** Who asked, and who is told. */
-interface Asked {
-  readonly request: UndoRequest;
+/** Who is told, and what to do about what is not undone this time either. */
+interface Told {
   readonly terminal: Terminal;
+  readonly wayBack: WayBack;
 }
 
 /** In the directory where the run was, with the secrets that are there now. */
-async function undoIn(run: RecordedRun, opened: SoundWorkflow, asked: Asked): Promise<UndoEnding> {
-  const { terminal } = asked;
+async function undoIn(run: RecordedRun, opened: SoundWorkflow, told: Told): Promise<UndoEnding> {
+  const { terminal } = told;
   const { workingDir } = opened.workflow;
   const cancel = new AbortController();
   const kill = new AbortController();
@@ -122,7 +138,7 @@ async function undoIn(run: RecordedRun, opened: SoundWorkflow, asked: Asked): Pr
     const record = await openRunRecorder(run.dir, createFileLocks());
     if (!record.ok) return refuse({ kind: 'busy', problems: [record.reason] }, terminal);
     const stops = { cancel: cancel.signal, kill: kill.signal };
-    return await undoAndRecord(run, { opened, asked, values, record, stops });
+    return await undoAndRecord(run, { opened, told, values, record, stops });
   } finally {
     if ('leave' in entered) entered.leave();
     stopListening();
@@ -133,6 +149,7 @@ async function undoIn(run: RecordedRun, opened: SoundWorkflow, asked: Asked): Pr
 interface UndoValues extends RunValues {
   readonly surroundings: (workflow: Workflow) => Surroundings;
   readonly masker: Masker;
+  readonly isMasked: RecordedWork['isMasked'];
 }
 
 async function readValues(
@@ -140,7 +157,7 @@ async function readValues(
   { workflow, modules }: SoundWorkflow,
   signal: AbortSignal,
 ): Promise<UndoValues | Refusal> {
-  const { of, withheld, problems } = await readSurroundings(workflow, null, signal);
+  const { of, withheld, problems } = await readSurroundings(workflow, started.env_file ?? null, signal);
   const masker = createMasker([...of.values()].flatMap(({ secrets }) => Object.values(secrets)));
   const resolved = resolveRunValues(workflow, {
     directory: { id, dir },
@@ -154,34 +171,44 @@ async function readValues(
   }
   await modules.withhold(withheld);
   const surroundings = (each: Workflow): Surroundings => of.get(each) ?? { secrets: {}, fileEnv: {} };
-  return { ...resolved.values, surroundings, masker };
+  return { ...resolved.values, surroundings, masker, isMasked: findMarks([...of.keys()], masker) };
+}
+
+/** Where there are no secrets, asterisks are what somebody wrote. */
+function findMarks(workflows: readonly Workflow[], { mark }: Masker): RecordedWork['isMasked'] {
+  if (workflows.every(({ secrets }) => secrets.length === 0)) return () => false;
+  // The secrets may have been others then, which another mark goes with.
+  return (value) => [usualMark, mark].some((each) => JSON.stringify(value).includes(each));
 }
 
 async function undoAndRecord(
   run: RecordedRun,
   {
     opened,
-    asked,
+    told,
     values,
     record,
     stops,
   }: {
     readonly opened: SoundWorkflow;
-    readonly asked: Asked;
+    readonly told: Told;
     readonly values: UndoValues;
     readonly record: Extract<ReopenedRecord, { readonly ok: true }>;
     readonly stops: Stops;
   },
 ): Promise<UndoEnding> {
-  const { request, terminal } = asked;
   const { workflow, modules } = opened;
-  const { masker, surroundings } = values;
+  const { masker, surroundings, isMasked } = values;
   const { recorder } = record;
   const { cancel, kill } = stops;
-  const reporters = [createPlainReporter(terminal.stderr, recorder.logs, 'grouped')];
+  const { terminal, wayBack } = told;
+  const form = { order: 'grouped', wayBack, hasUndoOrHooks: false } as const;
+  const reporters = [createPlainReporter(terminal.stderr, recorder.logs, form)];
   const stop = new AbortController();
   const onCancel = (): void => stop.abort(cancel.reason);
-  cancel.addEventListener('abort', onCancel, { once: true });
+  // A signal may have come while the journal was locked.
+  if (cancel.aborted) onCancel();
+  else cancel.addEventListener('abort', onCancel, { once: true });
   const recording = createRecording({
     recorder,
     readers: reporters,
@@ -189,12 +216,12 @@ async function undoAndRecord(
     startedAt: systemClock.wall(),
     masker,
     before: record,
-    onFailure: (error) => stop.abort(error),
+    onFailure: ({ message: reason }) => stop.abort({ cause: 'unrecorded', reason } satisfies Cancellation),
   });
   const work = openWorkPlace(workflow, {
     modules,
     prepared: { masker },
-    logDir: request.logDir,
+    logDir: run.logDir,
     directory: { id: run.id, dir: run.dir },
     recorder,
     recording,
@@ -207,20 +234,35 @@ async function undoAndRecord(
     const { emit, state } = recording;
     const undone = await undoWorkflow(
       { workflow, ...values, maxParallel: 1 },
-      { ...run, state },
+      { ...run, state, isMasked },
       { ...work.ports, emit, mask: masker, clock: systemClock, surroundings, signal: stop.signal, kill },
     );
     const failure = recording.failure();
     if (failure !== null) throw failure;
-    if (cancel.aborted) return stoppedBy(cancel);
-    if (undone.status === 'undone') return { kind: 'undone', good: undone.failed === 0 };
     const problems = undone.status === 'nothing' ? [`${run.id} has nothing to undo`] : undone.problems;
-    const kind = undone.status === 'nothing' ? 'nothing' : 'unfit';
-    return refuse({ kind, problems: problems.map((problem) => masker.text(problem)) }, terminal);
+    tell(
+      problems.map((problem) => masker.text(problem)),
+      terminal,
+    );
+    if (cancel.aborted) return stoppedBy(cancel);
+    return toEnding(undone);
   } finally {
     cancel.removeEventListener('abort', onCancel);
     await work.close();
     recorder.close();
+  }
+}
+
+function toEnding(undone: UndoneWork): UndoEnding {
+  switch (undone.status) {
+    case 'undone':
+      return { kind: 'undone', good: undone.failed === 0 && undone.problems.length === 0 };
+    case 'nothing':
+      return { kind: 'nothing' };
+    case 'impossible':
+      return { kind: 'unfit' };
+    default:
+      return undone satisfies never;
   }
 }
 

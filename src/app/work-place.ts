@@ -33,6 +33,8 @@ export interface WorkPlace {
     | 'notifier'
     | 'faultIn'
   >;
+  /** The faults, as they were typed, that no attempt has suffered. */
+  readonly unmetFaults: () => readonly string[];
   /** Ends whatever is left, and resolves when it is gone. May be called again. */
   close(): Promise<void>;
 }
@@ -60,6 +62,7 @@ export function openWorkPlace(workflow: Workflow, options: WorkPlaceOptions): Wo
   const guarded = guardLogs(recorder.logs, recording.fail);
   const sinks = joinSinks([guarded.output, ...reporters.map((reporter) => reporter.output)]);
   const masked = maskOutput(sinks, prepared.masker);
+  const met = new Set<Fault>();
   const places = openPlaces({
     modules,
     directory,
@@ -71,6 +74,7 @@ export function openWorkPlace(workflow: Workflow, options: WorkPlaceOptions): Wo
   const { locks, stateDir, ...shared } = openSharedState(
     logDirOf(workflow, options.logDir),
     faults.length > 0,
+    kill,
   );
   return {
     ports: {
@@ -78,6 +82,7 @@ export function openWorkPlace(workflow: Workflow, options: WorkPlaceOptions): Wo
       executor: injectFaults(places.executor, faults, {
         after: systemAfter,
         log: (task, attempt, line) => masked.output.write(task, attempt, 'stderr', Buffer.from(line)),
+        onMet: (fault) => met.add(fault),
       }),
       faultIn: (task, attempt) => faultFor(faults, task, attempt),
       closeLog(task, attempt, isLast) {
@@ -93,6 +98,7 @@ export function openWorkPlace(workflow: Workflow, options: WorkPlaceOptions): Wo
       dice: systemDice,
       notifier: createNotifier({ workflow, logDir: stateDir, locks, state, clock, kill }),
     },
+    unmetFaults: () => faults.filter((fault) => !met.has(fault)).map(({ text }) => text),
     close: () => places.close(),
   };
 }

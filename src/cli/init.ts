@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { scaffoldExample, scaffoldProject } from '../app/scaffold.js';
+import { quoteForShell } from '../text/quote-for-shell.js';
 import type { CommandIo } from './io.js';
 import { UsageError } from './usage-error.js';
 
@@ -28,9 +29,4 @@ export function addInitCommands(program: Command, io: CommandIo): void {
       if (!done.ok) throw new UsageError(done.reason);
       io.stdout.write(`Example workflow copied to ${dest}\n`);
     });
-}
-
-/** A path as it is typed: quoted where a shell would take it apart. */
-function quoteForShell(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

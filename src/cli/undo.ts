@@ -6,6 +6,12 @@ import type { UndoEnding } from '../app/undo-run.js';
 import { exitCodeOfSignal } from '../model/exit-code.js';
 import { exitCodes } from './exit-code.js';
 import type { CommandIo } from './io.js';
+import { collectValues } from './option-values.js';
+
+interface UndoOptions {
+  readonly logDir?: string;
+  readonly plugins?: readonly string[];
+}
 
 /** `oprun undo RUN`. */
 export function addUndoCommand(program: Command, io: CommandIo): void {
@@ -17,12 +23,13 @@ export function addUndoCommand(program: Command, io: CommandIo): void {
     )
     .argument('<run>', 'its id, what only its id begins with, "latest", or a workflow file: its latest run')
     .addOption(new Option('--log-dir <dir>', 'where the run directories are (./logs)').env('OPRUN_LOG_DIR'))
+    .option('--plugins <path>', 'a plugin module, folder or package; may be repeated', collectValues)
     .addHelpText('after', manual)
-    .action(async (ref: string, options: { readonly logDir?: string }) => {
+    .action(async (ref: string, { logDir: typed, plugins = [] }: UndoOptions) => {
       const startDir = io.startDir();
       // An empty variable of the environment counts as none.
-      const logDir = resolve(startDir, options.logDir || 'logs');
-      const ending = await undoRun({ ref, logDir, startDir }, io);
+      const logDir = typed === undefined || typed === '' ? null : resolve(startDir, typed);
+      const ending = await undoRun({ ref, logDir, startDir, plugins }, io);
       if (ending.kind === 'unrecorded') io.stderr.write(`oprun: ${ending.message}\n`);
       io.end(codeOf(ending));
     });
@@ -49,10 +56,11 @@ function codeOf(ending: UndoEnding): number {
 
 const manual = `
 An undo that fails is named and does not keep the others from running. A first Ctrl-C lets the undo under way end and
-starts no other, a second ends it; what was not taken back is named.
+starts no other, a second ends it; what was not taken back is named. So is what cannot be: work that was given
+something which is masked in the record, or whose file has changed since.
 
-Exit codes: 0 all is taken back, 1 an undo failed, 2 there is no such run or its workflow cannot be read, 3 it could not
-be recorded, 4 there is nothing to undo, or the run goes on.
+Exit codes: 0 all is taken back, 1 something is not, 2 there is no such run or what it needs is not there, 3 it could
+not be recorded, 4 there is nothing to undo, or the run has not ended.
 
 Examples:
   oprun undo latest

@@ -3,7 +3,8 @@ import { breaker, refusal } from '../policy/breaker.js';
 import { limited } from '../policy/limited.js';
 import type { Action, Policy } from '../policy/policy.js';
 import { timeout } from '../policy/timeout.js';
-import type { AttemptRules, BreakerRule } from '../model/attempt-rules.js';
+import type { AttemptRules, BreakerRule, RetryRule } from '../model/attempt-rules.js';
+import type { Failure } from '../model/failure.js';
 import type { Engine, EnginePorts } from './engine.js';
 import { needsOf, rankOf } from './scarce.js';
 import type { Job } from './job.js';
@@ -21,7 +22,7 @@ export function policiesOfAttempt(
   const { breakers: store, clock } = ports;
   return [
     guarded,
-    ...(breakerRule === null ? [] : [refusing(breakerRule, ports)]),
+    ...(breakerRule === null ? [] : [refusing(breakerRule, rules.retry, { ports, attempts })]),
     limitedFor(job, rules, { engine, attempts }),
     ...(breakerRule === null ? [] : [breaker(breakerRule, { store, clock, onTrouble })]),
     ...(timeoutMs === null ? [] : [timeout({ ms: timeoutMs, key: 'timeout' }, ports.after)]),
@@ -39,12 +40,31 @@ function guarded(action: Action): Action {
   };
 }
 
-/** An open breaker answers before anything is waited for. */
-function refusing(rule: BreakerRule, { breakers, clock }: EnginePorts): Policy {
+/**
+ * An open breaker answers before anything is waited for: also that after this attempt another would be refused, where it
+ * stays open longer than any wait.
+ */
+function refusing(
+  rule: BreakerRule,
+  { maxDelayMs }: RetryRule,
+  { ports, attempts }: { readonly ports: EnginePorts; readonly attempts: ToldAttempts },
+): Policy {
+  const { breakers: store, clock } = ports;
   return (action) => async (call) => {
-    const failure = await refusal(rule, { store: breakers, clock });
-    return failure === null ? await action(call) : { status: 'failed', failure };
+    const refused = await refusal(rule, { store, clock });
+    if (refused !== null) return { status: 'failed', failure: withCause(refused, attempts.lastFailure()) };
+    const outcome = await action(call);
+    if (outcome.status !== 'failed' || rule.cooldownMs < maxDelayMs) return outcome;
+    const next = await refusal(rule, { store, clock });
+    if (next === null || outcome.failure.breaker !== undefined) return outcome;
+    return { status: 'failed', failure: { ...outcome.failure, breaker: rule.name } };
   };
+}
+
+function withCause(refused: Failure, cause: Failure | null): Failure {
+  return cause === null
+    ? refused
+    : { ...refused, message: `${refused.message}; the attempt before: ${cause.message}` };
 }
 
 /** Holds an attempt until all that it needs is there. */

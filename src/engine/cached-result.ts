@@ -26,6 +26,11 @@ export function keepResult(
   });
 }
 
+/** Forgets the last good result: what the task did has been taken back. One sentence where it cannot be. */
+export function forgetResult(job: Job, told: Told, { ports }: Engine): string | null {
+  return ports.results.forget(keyOf(job, told, ports.mask));
+}
+
 /** The last good result, if it is not older than this; else one sentence. */
 export function findResult(
   job: Job,
@@ -41,11 +46,11 @@ export function findResult(
 
 /** Secrets are masked, so that nothing on disk can be used to find out about one. */
 function keyOf({ name, seen }: Job, { plugin, rendered }: Told, mask: Mask): CacheKey {
-  const { config, shellValues } = rendered;
+  const { config, shellValues, env } = rendered;
   return {
     workflow: seen.frame.of.workflow.source.sha256,
     task: name,
     plugin,
-    config: mask.json({ config, values: shellValues }),
+    config: mask.json({ config, values: shellValues, env: { ...env } }),
   };
 }

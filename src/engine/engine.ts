@@ -1,5 +1,5 @@
-import type { CancelCause } from '../model/event.js';
 import type { Json, JsonObject } from '../model/json.js';
+import type { Notifier } from '../model/notifier.js';
 import type {
   After,
   BreakerStore,
@@ -15,7 +15,6 @@ import type {
 import type { Task, Workflow } from '../model/workflow.js';
 import type { Frame, RunFacts } from './frame.js';
 import type { Ledger } from './ledger.js';
-import type { Notifier } from './notifier.js';
 import type { Scarce } from './scarce.js';
 import type { TaskEnd } from './task-end.js';
 
@@ -43,18 +42,6 @@ export interface EnginePorts {
   readonly signal: AbortSignal;
   /** Aborted when undo, hooks and notifications are to stop too. */
   readonly kill: AbortSignal;
-}
-
-/** Why the tasks of a run are to stop. */
-export interface Cancellation {
-  readonly cause: CancelCause;
-  /** For a person. */
-  readonly reason: string;
-}
-
-/** Whether the reason of a signal is one. */
-export function isCancellation(reason: unknown): reason is Cancellation {
-  return typeof reason === 'object' && reason !== null && 'cause' in reason && 'reason' in reason;
 }
 
 /** Hides what must not be shown, in a text or at any depth of a value. */

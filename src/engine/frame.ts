@@ -73,7 +73,11 @@ export interface RunFacts {
 }
 
 /** The names of an expression in a task. */
-export function scopeOf(seen: Seen, facts: RunFacts, loops: readonly LoopItem[] = seen.frame.loops): Scope {
+export function scopeOf(
+  seen: Omit<Seen, 'task'>,
+  facts: RunFacts,
+  loops: readonly LoopItem[] = seen.frame.loops,
+): Scope {
   const { params, env, secrets, facts: workflow } = seen.frame.of;
   return {
     params,
@@ -88,8 +92,8 @@ export function scopeOf(seen: Seen, facts: RunFacts, loops: readonly LoopItem[] 
 }
 
 /** `tasks.<id>`: the nearest task of that id, from the inside out. */
-function factsOf(seen: Seen, id: string): JsonObject | undefined {
-  for (let at: Seen | null = seen; at !== null; at = at.frame.outer) {
+function factsOf(seen: Omit<Seen, 'task'>, id: string): JsonObject | undefined {
+  for (let at: Omit<Seen, 'task'> | null = seen; at !== null; at = at.frame.outer) {
     if (at.tasks.has(id)) return at.ends.get(id)?.facts;
   }
   return undefined;

@@ -1,5 +1,5 @@
 import type { Job } from './job.js';
-import type { FailedTask } from './notifier.js';
+import type { FailedTask } from '../model/notifier.js';
 import type { TaskEnd } from './task-end.js';
 
 /** What a run remembers of its tasks for when they are all over. */

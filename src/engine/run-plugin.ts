@@ -1,4 +1,6 @@
+import type { Done } from '../model/event.js';
 import type { Outcome } from '../model/ports.js';
+import { isPretended } from '../model/pretended.js';
 import type { Work } from '../model/workflow.js';
 import { fallback } from '../policy/fallback.js';
 import { compose } from '../policy/policy.js';
@@ -27,19 +29,24 @@ type PluginWork = Extract<Work, { readonly kind: 'plugin' }>;
 export async function runPlugin(job: Job, work: PluginWork, engine: Engine): Promise<Worked> {
   const attempts = tellAttempts(job, engine);
   const call = renderOnce(job, work.config, engine);
+  let done: Done | null = null;
   const attempt: Action = async ({ attempt: number, signal }) => {
     const rendered = call.render();
     if ('failure' in rendered) return { status: 'failed', ...rendered };
+    done = null;
     return await attempts.make(number, async () => {
       const { plugin } = work;
       const outcome = await callPlugin(job, { plugin, number, rendered, standsIn: false, signal }, engine);
+      if (outcome.status === 'completed' && !isPretended(engine.ports.faultIn(job.name, number))) {
+        done = { result: outcome.result, outputs: outcome.outputs };
+      }
       return withOutputs(outcome, job.seen.task.outputs, rendered.scope);
     });
   };
   const policies = policiesOf({ job, work, call, attempts, engine });
   const outcome = await compose(policies)(attempt)({ attempt: 1, signal: job.signal });
   keep(outcome, { job, work, call, engine });
-  return attempts.conclude(outcome);
+  return attempts.conclude(outcome, done);
 }
 
 /** Outermost first; a rule that is off is not among them. */

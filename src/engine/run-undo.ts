@@ -2,6 +2,8 @@ import { toDeclaration } from '../model/declaration.js';
 import type { Task } from '../model/workflow.js';
 import type { Engine } from './engine.js';
 import type { Undoable } from './ledger.js';
+import { forgetResult } from './cached-result.js';
+import { renderOnce } from './rendered-call.js';
 import { runJob } from './run-work.js';
 import type { TaskEnd } from './task-end.js';
 
@@ -29,6 +31,7 @@ export async function runUndo(
     const signal = stop.aborted ? stop : kill;
     const { ending } = await undoOne(each, undo, { signal, engine });
     if (ending.status !== 'completed') failed += 1;
+    else forget(each, engine);
   }
   return failed;
 }
@@ -66,4 +69,14 @@ function withEnd(
   end: TaskEnd,
 ): Pick<ReadonlyMap<string, TaskEnd>, 'get'> {
   return { get: (other) => (other === id ? end : ends.get(other)) };
+}
+
+/** What was taken back is no good result any more. */
+function forget({ job }: Undoable, engine: Engine): void {
+  const { work, rules } = job.seen.task;
+  if (work.kind !== 'plugin' || rules.fallback?.kind !== 'cached') return;
+  const rendered = renderOnce(job, work.config, engine).render();
+  if ('failure' in rendered) return;
+  const problem = forgetResult(job, { plugin: work.plugin, rendered }, engine);
+  if (problem !== null) engine.ports.emit({ type: 'warning', task: job.name, message: problem });
 }

@@ -1,4 +1,4 @@
-import type { CancelCause, FinalStatus } from '../model/event.js';
+import type { FinalStatus } from '../model/event.js';
 import type { JsonObject } from '../model/json.js';
 import type { Workflow } from '../model/workflow.js';
 import { durationText } from '../model/duration-text.js';
@@ -6,10 +6,12 @@ import { isGood, verdictOf } from '../model/verdict.js';
 import type { Standing } from '../model/verdict.js';
 import { derivedSignal } from '../policy/derived-signal.js';
 import { createLimits } from '../policy/limits.js';
-import { isCancellation } from './engine.js';
+import { isCancellation } from '../model/cancellation.js';
 import { createEngine } from './create-engine.js';
-import type { Cancellation, Choice, Engine, EnginePorts } from './engine.js';
+import type { Cancellation, StopCause } from '../model/cancellation.js';
+import type { Choice, Engine, EnginePorts } from './engine.js';
 import type { RunFacts, Seen } from './frame.js';
+import { hurriedSignal } from './hurried-signal.js';
 import { createLedger } from './ledger.js';
 import { rootFrame } from './root-frame.js';
 import { runHooks } from './run-hooks.js';
@@ -68,7 +70,7 @@ export async function runWorkflow(plan: RunPlan, ports: EnginePorts): Promise<Ru
     const given = evaluateOutputs(frame, ends, facts);
     const standings = [...ends.values()].map(toStanding);
     const status = verdictOf(standings, causes);
-    const missing = choices.size === 0 && status !== 'cancelled' ? given.missing : {};
+    const missing = choices.size === 0 && status !== 'cancelled' ? ports.mask.json(given.missing) : {};
     for (const [name, why] of Object.entries(missing)) {
       ports.emit({ type: 'warning', task: null, message: `the output ${name} is missing: ${why}` });
     }
@@ -88,7 +90,7 @@ export async function runWorkflow(plan: RunPlan, ports: EnginePorts): Promise<Ru
 
 /** Undo, hooks and notifications, in this order. They know how the run has ended, and change nothing about it. */
 async function endRun(
-  { workflow, undo }: RunPlan,
+  { workflow, undo, choices }: RunPlan,
   {
     root,
     end,
@@ -96,33 +98,37 @@ async function endRun(
   }: {
     readonly root: Omit<Seen, 'task'>;
     readonly end: Parameters<typeof sendNotifications>[2];
-    readonly causes: readonly CancelCause[];
+    readonly causes: readonly StopCause[];
   },
   engine: Engine,
 ): Promise<void> {
   const { ports, facts, ledger } = engine;
-  const run = { ...facts.run, status: end.status, failures: end.failures.map((failed) => ({ ...failed })) };
-  const after = createEngine({
-    ...engine,
-    facts: { ...facts, run },
-    choices: new Map(),
-    ledger: createLedger(),
-  });
-  if (!end.good && undo) {
-    await runUndo(ledger.undoable, { stop: ports.kill, kill: ports.kill }, after);
+  const quiet = createEngine({ ...engine, choices: new Map(), ledger: createLedger() });
+  // What cannot be recorded any more is left as it is: nobody could tell later what was taken back.
+  if (!end.good && undo && !causes.includes('unrecorded')) {
+    await runUndo(ledger.undoable, { stop: ports.kill, kill: ports.kill }, quiet);
   }
-  await runHooks(workflow.hooks, root, { end, causes }, after);
-  if (workflow.notify !== null) await sendNotifications(workflow.notify, root, end, after);
+  const run = { ...facts.run, status: end.status, failures: end.failures.map((failed) => ({ ...failed })) };
+  const knowing = createEngine({ ...quiet, facts: { ...facts, run } });
+  const { signal, close } = hurriedSignal(ports, causes);
+  const seen = { ...root, frame: { ...root.frame, signal } };
+  try {
+    await runHooks(workflow.hooks, seen, { end, causes }, knowing);
+    if (workflow.notify !== null && choices.size === 0)
+      await sendNotifications(workflow.notify, seen, end, knowing);
+  } finally {
+    close();
+  }
 }
 
 /** What makes the tasks of a run stop: whoever runs it, its own time, or a failure. */
 function watchCancellation({ timeoutMs }: RunPlan, { emit, after, signal }: EnginePorts) {
-  const causes: CancelCause[] = [];
+  const causes: StopCause[] = [];
   const tasks = derivedSignal(signal);
   function stop({ cause, reason }: Cancellation): void {
     if (causes.includes(cause)) return;
     causes.push(cause);
-    emit({ type: 'run.cancelling', cause, reason });
+    if (cause !== 'unrecorded') emit({ type: 'run.cancelling', cause, reason });
     tasks.abort(new Error(reason));
   }
   const onCancel = (): void => stop(cancellationOf(signal.reason));

@@ -1,5 +1,5 @@
 import { priorities } from '../model/attempt-rules.js';
-import type { AttemptRules, PoolUse, RateUse } from '../model/attempt-rules.js';
+import type { AttemptRules, LockUse, PoolUse, RateUse } from '../model/attempt-rules.js';
 import type { Workflow } from '../model/workflow.js';
 import type { Limits, Need, Rank, Resource } from '../policy/limits.js';
 import type { Frame } from './frame.js';
@@ -10,7 +10,7 @@ export interface Scarce {
   readonly limits: Limits;
   /** So many slots for tasks. */
   slots(size: number): Resource;
-  lock(name: string): Resource;
+  lock(use: LockUse): Resource;
   rate(use: RateUse): Resource;
   /** The pools that a workflow declares: each running workflow has its own. */
   pools(workflow: Workflow): ReadonlyMap<string, Resource>;
@@ -23,10 +23,11 @@ export function createScarce(limits: Limits): Scarce {
   return {
     limits,
     slots: (size) => limits.countable(null, size),
-    lock: (name) => known(locks, name, () => limits.countable(() => `the lock ${name}`, 1)),
+    lock: ({ name, scope }) =>
+      known(locks, `${scope} ${name}`, () => limits.countable(`the lock ${name}`, 1)),
     rate: ({ name, count, perMs }) =>
       known(rates, `${name} ${String(count)} ${String(perMs)}`, () =>
-        limits.rate(() => `the rate ${name}`, count, perMs),
+        limits.rate(`the rate ${name}`, count, perMs),
       ),
     pools: ({ pools }) =>
       new Map(
@@ -49,11 +50,8 @@ export function needsOf(
 ): readonly Need[] {
   return [
     ...slots.map((resource) => ({ resource, amount: 1 })),
-    ...locks.map(({ name, scope }) => ({
-      // Of one host lock, too, only one task of this run waits at the door.
-      resource: scarce.lock(scope === 'host' ? `${name} (host)` : name),
-      amount: 1,
-    })),
+    // Of one host lock, too, only one task of this run waits at the door.
+    ...locks.map((use) => ({ resource: scarce.lock(use), amount: 1 })),
     ...pools.map((use) => ({ resource: poolOf(of.pools, use), amount: use.slots })),
     ...rates.map((use) => ({ resource: scarce.rate(use), amount: 1 })),
   ];

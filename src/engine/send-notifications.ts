@@ -7,7 +7,7 @@ import { toDeclaration } from '../model/declaration.js';
 import type { Engine } from './engine.js';
 import { scopeOf } from './frame.js';
 import type { Seen } from './frame.js';
-import type { Message, RunEnd } from './notifier.js';
+import type { Message, RunEnd } from '../model/notifier.js';
 import { runJob } from './run-work.js';
 import { jobOf } from './job.js';
 
@@ -27,8 +27,10 @@ export async function sendNotifications(
   }
   const { message } = composed;
   if (message === null) return;
+  let isDelivered = false;
   const tell = (channel: NotifySent['channel'], problem: string | null): void => {
     const error = problem === null ? null : mask.text(problem);
+    isDelivered ||= problem === null;
     emit({ type: 'notify.sent', about: message.about, channel, error });
   };
   const text = (template: Template): Text => renderText(template, root, engine);
@@ -46,19 +48,25 @@ export async function sendNotifications(
     const path = text(file);
     tell('file', path.ok ? await notifier.file(path.text, message) : path.message);
   }
+  if (!isDelivered) return;
+  const fault = await notifier.settle(end);
+  if (fault === null) return;
+  const again = `how the run ended may be told again: ${mask.text(fault)}`;
+  emit({ type: 'warning', task: null, message: again });
 }
 
 type Text = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
 
-function renderText(template: Template, { frame, tasks, ends }: Omit<Seen, 'task'>, { facts }: Engine): Text {
-  const [task] = tasks.values();
-  if (task === undefined) return { ok: false, message: 'there is no task' };
-  const rendered = renderTemplate(template, scopeOf({ task, frame, tasks, ends }, facts));
+function renderText(template: Template, root: Omit<Seen, 'task'>, { facts }: Engine): Text {
+  const rendered = renderTemplate(template, scopeOf(root, facts));
   if (!rendered.ok) return rendered;
   const text = textOrNull(rendered.value);
   if (text === null || text === '') return { ok: false, message: 'what was given for it is no text' };
   return { ok: true, text };
 }
+
+/** How long the command may take: a mailer that hangs holds up no run. Milliseconds. */
+const commandMs = 30_000;
 
 /** The message is what the command reads on its standard input. */
 function withMessage(command: Task, { subject, text }: Message): Task {
@@ -66,6 +74,7 @@ function withMessage(command: Task, { subject, text }: Message): Task {
   if (work.kind !== 'plugin') return command;
   return {
     ...command,
+    rules: { ...command.rules, timeoutMs: commandMs },
     env: [...env, { name: 'OPRUN_SUBJECT', value: { kind: 'literal', value: subject } }],
     work: { ...work, config: withEntry(work.config, 'stdin', text) },
   };
@@ -90,8 +99,7 @@ function isMapping(value: unknown): value is Readonly<Record<string, never>> {
 async function runCommand(command: Task, root: Omit<Seen, 'task'>, engine: Engine): Promise<string | null> {
   const declaration = toDeclaration(command);
   engine.ports.emit({ type: 'task.added', task: command.id, role: { kind: 'hook' }, declaration });
-  const frame = { ...root.frame, signal: engine.ports.kill };
-  const { failure, ending } = await runJob(jobOf({ ...root, task: command, frame }), engine);
+  const { failure, ending } = await runJob(jobOf({ ...root, task: command }), engine);
   if (failure !== null) return failure.message;
   return ending.status === 'completed' ? null : `it was ${ending.status}`;
 }

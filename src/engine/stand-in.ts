@@ -2,9 +2,9 @@ import { renderTemplate } from '../expr/render.js';
 import { plainRules } from '../model/attempt-rules.js';
 import type { Fallback } from '../model/attempt-rules.js';
 import type { Failure } from '../model/failure.js';
-import type { Json, JsonObject } from '../model/json.js';
 import type { Outcome } from '../model/ports.js';
 import type { Work } from '../model/workflow.js';
+import type { StandIn } from '../policy/fallback.js';
 import { compose } from '../policy/policy.js';
 import type { Action, Call } from '../policy/policy.js';
 import { policiesOfAttempt } from './attempt-policies.js';
@@ -16,11 +16,6 @@ import { renderWork } from './rendered-work.js';
 import type { RenderedCall } from './rendered-call.js';
 import type { ToldAttempts } from './told-attempts.js';
 import type { Job } from './job.js';
-
-/** What a fallback has come to. */
-type StandIn =
-  | { readonly ok: true; readonly result: Json; readonly outputs: JsonObject }
-  | { readonly ok: false; readonly reason: string };
 
 /** What a fallback works with. */
 export interface StandInParts {

@@ -15,16 +15,24 @@ export interface ToldAttempts {
   onFallback(failure: Failure, to: 'value' | 'plugin' | 'cached'): void;
   /** Keeps what an attempt held until its end is told: only then may another begin in its place. */
   hold(release: () => void): void;
+  /** Why the last attempt that was made has failed; null where none has. */
+  lastFailure(): Failure | null;
   /** The number that the next attempt has. */
   next(): number;
   /** The work with what was spent on it. */
-  conclude(outcome: Worked['outcome']): Worked;
+  conclude(outcome: Worked['outcome'], done: Worked['done']): Worked;
 }
 
 /** No attempt has been made yet. */
 export function tellAttempts({ name, seen }: Job, { ports }: Engine): ToldAttempts {
   const { maxAttempts } = seen.task.rules.retry;
-  let attempts = 0;
+  /** The number of the last one that is over or was begun, those that a breaker refused among them. */
+  let number = 0;
+  /** The number of the last one that was begun; 0 for none. */
+  let made = 0;
+  /** How many were begun. */
+  let count = 0;
+  let last: Failure | null = null;
   let spentMs = 0;
   /** The last attempt, until its end is told. */
   let open: { readonly attempt: number; durationMs: number } | null = null;
@@ -40,27 +48,30 @@ export function tellAttempts({ name, seen }: Job, { ports }: Engine): ToldAttemp
   }
 
   return {
-    async make(number, attempt, fallback) {
-      attempts = number;
+    async make(own, attempt, fallback) {
+      number = own;
+      made = own;
+      count += 1;
       const begun = ports.clock.monotonic();
-      const last = { attempt: number, durationMs: 0 };
-      open = last;
-      const injected = fallback === undefined ? ports.faultIn(name, number) : null;
+      const current = { attempt: own, durationMs: 0 };
+      open = current;
+      const injected = fallback === undefined ? ports.faultIn(name, own) : null;
       ports.emit({
         type: 'task.started',
         task: name,
-        attempt: number,
+        attempt: own,
         ...(maxAttempts > 1 && fallback === undefined ? { max_attempts: maxAttempts } : {}),
         ...(injected === null ? {} : { injected }),
         ...(fallback === undefined ? {} : { fallback }),
       });
       const outcome = await attempt();
-      last.durationMs = Math.round(ports.clock.monotonic() - begun);
-      spentMs += last.durationMs;
+      current.durationMs = Math.round(ports.clock.monotonic() - begun);
+      spentMs += current.durationMs;
+      if (outcome.status === 'failed') last = outcome.failure;
       return outcome;
     },
     onRetry({ attempt, failure, waitMs }) {
-      attempts = attempt;
+      number = attempt;
       const shown = maskFailure(failure, ports.mask);
       ports.emit({
         type: 'task.retrying',
@@ -81,17 +92,17 @@ export function tellAttempts({ name, seen }: Job, { ports }: Engine): ToldAttemp
     hold(held) {
       release = held;
     },
-    next: () => attempts + 1,
-    conclude(outcome) {
-      // Others were told before it: a refusal that ends the attempts counts as they do.
-      const isRefused = outcome.status === 'failed' && outcome.failure.breaker !== undefined;
-      if (open === null && isRefused && attempts > 0) attempts += 1;
-      const last = open?.attempt ?? (isRefused && attempts > 0 ? attempts : null);
+    lastFailure: () => last,
+    next: () => number + 1,
+    conclude(outcome, done) {
+      // Its log was put aside for another attempt, which never came.
+      if (open === null && made > 0) ports.closeLog(name, made, true);
       return {
         outcome,
-        attempt: last,
+        attempt: open?.attempt ?? null,
         durationMs: open?.durationMs ?? 0,
-        spent: { attempts, durationMs: spentMs },
+        spent: { attempts: count, durationMs: spentMs },
+        done,
         release,
       };
     },

@@ -11,7 +11,8 @@ import { createScarce } from './scarce.js';
 
 /** What came of taking back what the tasks of an earlier run did. */
 export type UndoneWork =
-  | { readonly status: 'undone'; readonly failed: number }
+  /** `problems`: what could not even be tried, one sentence for each. */
+  | { readonly status: 'undone'; readonly failed: number; readonly problems: readonly string[] }
   | { readonly status: 'nothing' }
   | { readonly status: 'impossible'; readonly problems: readonly string[] };
 
@@ -30,11 +31,12 @@ export async function undoWorkflow(
   const engine = createEngine({ ports, facts, maxParallel, choices: new Map(), scarce, ledger });
   const frame = rootFrame(plan, engine, ports.signal);
   const { undoable, problems } = findUndoable(frame, recorded, engine);
-  if (problems.length > 0) return { status: 'impossible', problems };
-  if (undoable.length === 0) return { status: 'nothing' };
+  if (undoable.length === 0) {
+    return problems.length > 0 ? { status: 'impossible', problems } : { status: 'nothing' };
+  }
   const begun = ports.clock.monotonic();
   ports.emit({ type: 'run.undoing', tasks: undoable.toReversed().map(({ job }) => job.name) });
   const failed = await runUndo(undoable, { stop: ports.signal, kill: ports.kill }, engine);
   ports.emit({ type: 'run.undone', duration_ms: Math.round(ports.clock.monotonic() - begun) });
-  return { status: 'undone', failed };
+  return { status: 'undone', failed, problems };
 }

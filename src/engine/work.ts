@@ -1,7 +1,8 @@
+import type { Done } from '../model/event.js';
 import type { Failure } from '../model/failure.js';
 import type { Json, JsonObject } from '../model/json.js';
-import { isPretended } from '../model/pretended.js';
 import type { Engine, Mask } from './engine.js';
+import type { Undoable } from './ledger.js';
 import { completedEnd, endWithoutResult, failedEnd, nothingSpent } from './task-end.js';
 import type { Spent, TaskEnd } from './task-end.js';
 import type { Job } from './job.js';
@@ -28,6 +29,8 @@ export interface Worked {
   readonly durationMs: number;
   /** How many attempts were made in all, and how long they took together. */
   readonly spent: Spent;
+  /** What its own plugin had completed in the last attempt, whatever became of the task; null where it had not. */
+  readonly done: Done | null;
   /** Gives back what it held, once its end is told. */
   readonly release: () => void;
 }
@@ -39,12 +42,19 @@ export function holdsNothing(): void {
 
 /** Work that could not even begin. */
 export function unbegun(outcome: WorkOutcome): Worked {
-  return { outcome, attempt: null, durationMs: 0, spent: nothingSpent, release: holdsNothing };
+  return { outcome, attempt: null, durationMs: 0, spent: nothingSpent, done: null, release: holdsNothing };
 }
 
 /** Work that holds other work, after so many milliseconds. */
 export function heldWork(outcome: WorkOutcome, durationMs: number): Worked {
-  return { outcome, attempt: null, durationMs, spent: { attempts: 0, durationMs }, release: holdsNothing };
+  return {
+    outcome,
+    attempt: null,
+    durationMs,
+    spent: { attempts: 0, durationMs },
+    done: null,
+    release: holdsNothing,
+  };
 }
 
 /** Tells how a task ended, and gives its end. */
@@ -52,9 +62,8 @@ export function concludeJob(job: Job, worked: Worked, engine: Engine): TaskEnd {
   const outcome = maskOutcome(worked.outcome, engine.ports.mask);
   const end = tellEnd(job, { ...worked, outcome }, engine);
   if (outcome.status === 'failed') noteFailure(job, outcome, engine);
-  if (outcome.status === 'completed' && outcome.degraded !== true && isUndoable(job, worked, engine)) {
-    engine.ledger.undoable.push({ job, end });
-  }
+  const undoable = toUndoable(job, worked, { end, engine });
+  if (undoable !== null) engine.ledger.undoable.push(undoable);
   job.onEnd?.(end);
   worked.release();
   return end;
@@ -62,7 +71,7 @@ export function concludeJob(job: Job, worked: Worked, engine: Engine): TaskEnd {
 
 function tellEnd(
   { name, tolerated }: Job,
-  { outcome, attempt, durationMs, spent }: Worked,
+  { outcome, attempt, durationMs, spent, done }: Worked,
   { ports }: Engine,
 ): TaskEnd {
   const log = attempt === null ? null : ports.closeLog(name, attempt, true);
@@ -70,23 +79,30 @@ function tellEnd(
   switch (outcome.status) {
     case 'completed': {
       const { result, outputs, degraded } = outcome;
-      const mark = degraded === undefined ? {} : { degraded };
+      const mark = degraded === undefined ? {} : { degraded, ...leftBehind(done, ports.mask) };
       ports.emit({ type: 'task.completed', ...told, result, outputs, ...mark });
       return completedEnd(result, outputs, { spent, degraded: degraded === true });
     }
     case 'failed': {
       const held = outcome.result === undefined ? {} : { result: outcome.result };
-      ports.emit({ type: 'task.failed', ...told, failure: outcome.failure, tolerated, ...held });
+      const left = leftBehind(done, ports.mask);
+      ports.emit({ type: 'task.failed', ...told, failure: outcome.failure, tolerated, ...held, ...left });
       return failedEnd(outcome.failure, { tolerated, spent, ...held });
     }
     case 'cancelled': {
       const held = outcome.result === undefined ? {} : { result: outcome.result };
-      ports.emit({ type: 'task.cancelled', ...told, ...held });
+      ports.emit({ type: 'task.cancelled', ...told, ...held, ...leftBehind(done, ports.mask) });
       return endWithoutResult({ status: 'cancelled' }, spent);
     }
     default:
       return outcome satisfies never;
   }
+}
+
+/** What a plugin did that the task's own end does not tell. */
+function leftBehind(done: Done | null, mask: Mask): { readonly done?: Done } {
+  if (done === null) return {};
+  return { done: { result: mask.json(done.result), outputs: mask.json(done.outputs) } };
 }
 
 /** Remembers what failed, unless it is tolerated somewhere, or was remembered when it failed further in. */
@@ -101,12 +117,20 @@ function noteFailure(
   ledger.onFailure?.(failed);
 }
 
-/** Only what a plugin did can be taken back, once for each instance of a loop. */
-function isUndoable({ name, seen, loops }: Job, { attempt }: Worked, { ports }: Engine): boolean {
-  const { task, frame } = seen;
-  if (attempt !== null && isPretended(ports.faultIn(name, attempt))) return false;
-  const isWhole = task.forEach === null || loops.length > frame.loops.length;
-  return task.undo !== null && task.work.kind === 'plugin' && isWhole;
+/**
+ * What can be taken back of a job: what its own plugin did, once for each instance of a loop, also where something else
+ * made the task fail afterwards.
+ */
+function toUndoable(
+  job: Job,
+  { done, spent }: Worked,
+  { end, engine }: { readonly end: TaskEnd; readonly engine: Engine },
+): Undoable | null {
+  const { mask } = engine.ports;
+  if (done === null || job.seen.task.undo === null) return null;
+  if (end.ending.status === 'completed' && !end.degraded) return { job, end };
+  const result = mask.json(done.result);
+  return { job, end: completedEnd(result, mask.json(done.outputs), { spent, degraded: false }) };
 }
 
 /** A failure as everybody may read it. */

@@ -49,7 +49,7 @@ export async function flock(
   const faults: string[] = [];
   for (const { command, toWait, toTry } of programs) {
     const tried = await runOn(fd, { command, args: toTry, signal });
-    if (tried.kind === 'not started') {
+    if (tried.kind === 'unfit') {
       faults.push(`${command} ${tried.fault}`);
       continue;
     }
@@ -57,7 +57,8 @@ export async function flock(
     const answer = answerOf(tried);
     if (answer === 'locked' || (answer === 'busy' && !wait)) return answer;
     if (answer === null) throw new LockError(`${command} could not lock it`, wordsOf(tried));
-    const waited = await runOn(fd, { command: 'sh', args: guarded(command, toWait), signal });
+    const args = guarded(command, toWait);
+    const waited = await runOn(fd, { command: 'sh', args, signal, isWatched: true });
     if (signal.aborted) return 'stopped';
     if (answerOf(waited) === 'locked') return 'locked';
     throw new LockError(`${command} could not wait for it`, wordsOf(waited));
@@ -90,21 +91,25 @@ function guarded(command: string, args: readonly string[]): readonly string[] {
 type ProgramEnd =
   /** `said`: the first line on its stderr. */
   | { readonly kind: 'exited'; readonly code: number; readonly said: string }
-  | { readonly kind: 'killed' | 'not started'; readonly fault: string };
+  | { readonly kind: 'killed'; readonly fault: string }
+  /** It is not there, or may not be started. */
+  | { readonly kind: 'unfit'; readonly fault: string };
 
 interface Call {
   readonly command: string;
   readonly args: readonly string[];
   readonly signal: AbortSignal;
+  /** Whether it has to know when this process dies: its input ends then. */
+  readonly isWatched?: boolean;
 }
 
-async function runOn(fd: number, { command, args, signal }: Call): Promise<ProgramEnd> {
+async function runOn(fd: number, { command, args, signal, isWatched = false }: Call): Promise<ProgramEnd> {
   const child = spawn(command, args, {
     // `/`: where oprun was started may be gone. Nothing of its environment is of use, and some of it could be harmful.
     cwd: '/',
     env: { PATH: `${process.env['PATH'] ?? ''}:/usr/bin:/bin`, LC_ALL: 'C' },
-    // Its input is never written to: it tells who reads there that we are alive.
-    stdio: ['pipe', 'ignore', 'pipe', fd],
+    // Nothing is ever written there: as long as it is open, we are alive.
+    stdio: [isWatched ? 'pipe' : 'ignore', 'ignore', 'pipe', fd],
     // A group of its own: what a terminal sends to ours on Ctrl-C is for oprun to answer.
     detached: true,
   });
@@ -114,12 +119,16 @@ async function runOn(fd: number, { command, args, signal }: Call): Promise<Progr
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   try {
-    return await new Promise<ProgramEnd>((resolve) => {
+    return await new Promise<ProgramEnd>((resolve, reject) => {
       let said = '';
       child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
         said += piece;
       });
-      child.once('error', (error) => resolve(toStartEnd(error)));
+      child.once('error', (error) => {
+        const fault = unfitness(error);
+        if (fault !== null) resolve({ kind: 'unfit', fault });
+        else reject(new LockError(`${command} could not be started`, error));
+      });
       child.once('exit', (code) => {
         if (code === 0) resolve({ kind: 'exited', code, said: '' });
       });
@@ -131,10 +140,13 @@ async function runOn(fd: number, { command, args, signal }: Call): Promise<Progr
   }
 }
 
-function toStartEnd(error: Error): ProgramEnd {
-  const isMissing = 'code' in error && error.code === 'ENOENT';
-  const why = describeSystemError(error) ?? error.message;
-  return { kind: 'not started', fault: isMissing ? 'is not installed' : `cannot be started (${why})` };
+/** Null where another program would do no better: the system has no room for one. */
+function unfitness(error: Error): string | null {
+  if (!('code' in error)) return null;
+  if (error.code === 'ENOENT') return 'is not installed';
+  return error.code === 'EACCES'
+    ? `cannot be started (${describeSystemError(error) ?? error.message})`
+    : null;
 }
 
 function toEnd(code: number | null, killedBy: string | null, said: string): ProgramEnd {

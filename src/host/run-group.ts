@@ -23,6 +23,8 @@ export interface GroupClaim {
   readonly onReplaced: (by: string) => void;
   /** Makes the folder that all runs of this user meet in; for tests. */
   readonly place?: () => string;
+  /** In place of a timer; for tests. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** What came of a claim. */
@@ -43,11 +45,11 @@ export type ClaimedGroup =
 export async function claimGroup(group: string, claim: GroupClaim): Promise<ClaimedGroup> {
   if (claim.signal.aborted) return { status: 'stopped' };
   const files = filesOf(group, claim.place?.() ?? privatePlace('groups'));
-  const atOnce = await tryLockFile(files.lock);
+  const isRefusing = claim.onConflict === 'skip' || claim.onConflict === 'fail';
+  const atOnce = (await tryLockFile(files.lock)) ?? (isRefusing ? await tryOnceMore(files, claim) : null);
   if (atOnce !== null) return await settle(files, claim, atOnce);
-  if (claim.onConflict === 'skip' || claim.onConflict === 'fail') {
-    return { status: 'busy', holder: describeHolder(files.holder) };
-  }
+  if (claim.signal.aborted) return { status: 'stopped' };
+  if (isRefusing) return { status: 'busy', holder: describeHolder(files.holder) };
   claim.onWait(describeHolder(files.holder));
   const release = await waitFor(files, claim);
   return release === null ? { status: 'stopped' } : await settle(files, claim, release);
@@ -66,6 +68,16 @@ function filesOf(group: string, place: string): GroupFiles {
   return { lock: `${path}.lock`, holder: `${path}.json`, socket: `${path}.sock` };
 }
 
+/** Who is just about to let go, or only looks whether the group is free, is no reason to refuse a run. */
+async function tryOnceMore({ lock }: GroupFiles, claim: GroupClaim): Promise<Release | null> {
+  await (claim.pause ?? pause)(pauseMs, claim.signal);
+  return claim.signal.aborted ? null : await tryLockFile(lock);
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, null, { signal }).catch(ignoreAbort);
+}
+
 async function waitFor(files: GroupFiles, claim: GroupClaim): Promise<Release | null> {
   if (claim.onConflict !== 'cancel_running') return await lockFile(files.lock, claim.signal);
   const over = new AbortController();
@@ -78,14 +90,14 @@ async function waitFor(files: GroupFiles, claim: GroupClaim): Promise<Release | 
   }
 }
 
-/** How long after a holder has gone, or was not there yet, the next is asked. */
+/** How long after a holder has gone, or was not there yet, the next is asked; and after which a busy lock is tried again. */
 const pauseMs = 50;
 
 /** Whoever has the group is asked, until it is ours: another that waits may come first. */
 async function keepAsking(files: GroupFiles, by: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await askToLeave(files.socket, by, signal);
-    if (!signal.aborted) await sleep(pauseMs, null, { signal }).catch(ignoreAbort);
+    if (!signal.aborted) await pause(pauseMs, signal);
   }
 }
 

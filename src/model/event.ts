@@ -56,6 +56,8 @@ export interface RunStarted {
   readonly max_parallel: number;
   /** Faults that the run was told to rehearse, as they were typed; absent where there are none. */
   readonly injected?: readonly string[];
+  /** Absolute path of the file that stood in for the `env_file` of the workflow; absent where none did. */
+  readonly env_file?: string;
   readonly provenance: Provenance;
   /** In file order. */
   readonly tasks: readonly TaskDeclaration[];
@@ -197,6 +199,12 @@ export interface TaskFallingBack {
   readonly log: LogDigest | null;
 }
 
+/** What a plugin has completed. */
+export interface Done {
+  readonly result: Json;
+  readonly outputs: JsonObject;
+}
+
 /** `attempt` is null for a task that holds others, in this and the following facts. */
 export interface TaskCompleted {
   readonly type: 'task.completed';
@@ -207,6 +215,8 @@ export interface TaskCompleted {
   readonly outputs: JsonObject;
   /** What stood in for the task, whose last attempt failed; absent where its own plugin completed it. */
   readonly degraded?: true;
+  /** What its own plugin had completed before something else made it fail; absent where it had not. */
+  readonly done?: Done;
   readonly log: LogDigest | null;
 }
 
@@ -221,6 +231,8 @@ export interface TaskFailed {
   readonly tolerated: boolean;
   /** Of a task that holds others: what they gave, failures in place. */
   readonly result?: Json;
+  /** What its own plugin had completed before something else made it fail; absent where it had not. */
+  readonly done?: Done;
   readonly log: LogDigest | null;
 }
 
@@ -266,6 +278,8 @@ export interface TaskCancelled {
   readonly duration_ms: number;
   /** Of a task that holds others: what they gave until then. */
   readonly result?: Json;
+  /** What its own plugin had completed before what was to stand in for it was cancelled; absent where it had not. */
+  readonly done?: Done;
   readonly log: LogDigest | null;
 }
 

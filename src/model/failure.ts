@@ -31,7 +31,7 @@ export interface Failure {
   readonly details?: JsonObject;
   /** So many milliseconds whoever answered asked us to wait before the next attempt. */
   readonly retryAfterMs?: number;
-  /** Name of the open breaker that kept the attempt from being made. */
+  /** Name of the open breaker that kept the attempt from being made, or keeps another from it. */
   readonly breaker?: string;
 }
 

@@ -121,6 +121,8 @@ export interface ResultCache {
   find(key: CacheKey): CachedResult | null;
   /** Keeps one. Never throws: one sentence where it cannot be kept. */
   keep(key: CacheKey, result: CachedResult): string | null;
+  /** Forgets what is kept. Never throws: one sentence where it cannot be forgotten. */
+  forget(key: CacheKey): string | null;
 }
 
 /** What has to be the same for an earlier result to stand in. */
@@ -130,7 +132,7 @@ export interface CacheKey {
   /** The task's name in full. */
   readonly task: string;
   readonly plugin: string;
-  /** Rendered, with secrets masked. */
+  /** What the plugin was told and its environment, rendered, with secrets masked. */
   readonly config: JsonObject;
 }
 

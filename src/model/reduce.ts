@@ -1,4 +1,4 @@
-import type { Held, RunEvent, TaskAdded, TaskDeclaration } from './event.js';
+import type { Done, Held, RunEvent, TaskAdded, TaskDeclaration } from './event.js';
 import { toInstance, toInstanceDeclaration } from './all-tasks.js';
 import type { AttemptEnd, HoldsState, RunState, Standing, TaskState } from './run-state.js';
 import { innerName, loopOf } from './task-name.js';
@@ -43,7 +43,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'task.completed': {
       endWork(state, event, { status: 'completed', failure: null, waitMs: null });
       const { result, outputs, degraded = false } = event;
-      stand(state, event.task, { status: 'completed', result, outputs, degraded });
+      stand(state, event.task, { status: 'completed', result, outputs, degraded, ...doneIn(event) });
       return putAway(state, event.task);
     }
     case 'task.failed': {
@@ -54,6 +54,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
         failure,
         tolerated,
         ...(result === undefined ? {} : { result }),
+        ...doneIn(event),
       });
     }
     case 'task.restored':
@@ -71,7 +72,11 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'task.cancelled': {
       endWork(state, event, { status: 'cancelled', failure: null, waitMs: null });
       const { result } = event;
-      return stand(state, event.task, { status: 'cancelled', ...(result === undefined ? {} : { result }) });
+      return stand(state, event.task, {
+        status: 'cancelled',
+        ...(result === undefined ? {} : { result }),
+        ...doneIn(event),
+      });
     }
     case 'warning':
       state.warnings.push({ task: event.task, message: event.message });
@@ -209,7 +214,7 @@ type EndOfWork = Extract<
   { type: 'task.completed' | 'task.failed' | 'task.cancelled' | 'task.retrying' | 'task.falling_back' }
 >;
 
-/** Ends the attempt under way, or the task that holds others. One that a breaker refused comes into being ended. */
+/** Ends the attempt under way, or the task that holds others. One that a breaker refused was none. */
 function endWork(
   state: RunState,
   event: EndOfWork,
@@ -222,18 +227,11 @@ function endWork(
   if (task.holds !== null) task.holds.end = end;
   if (event.attempt === null) return;
   const known = task.attempts.at(-1);
-  if (known?.number === event.attempt) {
-    known.end ??= { ...how, ...end, log: event.log };
-    return;
-  }
-  task.attempts.push({
-    number: event.attempt,
-    maxAttempts: event.type === 'task.retrying' ? event.max_attempts : (known?.maxAttempts ?? null),
-    startedAt: event.time,
-    injected: null,
-    fallback: null,
-    end: { ...how, ...end, log: event.log },
-  });
+  if (known?.number === event.attempt) known.end ??= { ...how, ...end, log: event.log };
+}
+
+function doneIn({ done }: { readonly done?: Done }): { readonly done?: Done } {
+  return done === undefined ? {} : { done };
 }
 
 function stand(state: RunState, name: string, standing: Standing): RunState {

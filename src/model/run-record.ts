@@ -10,6 +10,7 @@ import type {
   SkipReason,
   TaskDeclaration,
 } from './event.js';
+import { exitCodeOfRun } from './exit-code.js';
 import { toErrorResult } from './failure.js';
 import type { FailureClass } from './failure.js';
 import { allTasks } from './all-tasks.js';
@@ -25,6 +26,8 @@ export interface RunRecord {
   /** Why its tasks were to stop: a signal's name, what the embedding program said, or oprun's own words. */
   readonly cancel_reason: string | null;
   readonly cancel_cause: CancelCause | null;
+  /** What oprun ends with; null while the run goes on. */
+  readonly exit_code: number | null;
   /** Faults that were rehearsed. */
   readonly injected: readonly string[];
   readonly params: JsonObject;
@@ -122,6 +125,7 @@ export function toRecordHead(state: RunState): Omit<RunRecord, 'tasks' | 'warnin
     status: finished?.status ?? 'running',
     cancel_reason: state.cancelling[0]?.reason ?? null,
     cancel_cause: state.cancelling[0]?.cause ?? null,
+    exit_code: finished === null ? null : exitCodeOfRun(state),
     injected: started.injected ?? [],
     params: started.params,
     selection: started.selection,

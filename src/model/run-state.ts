@@ -1,6 +1,7 @@
 import type { Failure } from './failure.js';
 import type {
   CancelCause,
+  Done,
   FinalStatus,
   LogDigest,
   NestedWorkflow,
@@ -97,7 +98,7 @@ export type Standing =
   | FailedStanding
   | { readonly status: 'skipped'; readonly reason: SkipReason }
   | { readonly status: 'blocked'; readonly by: readonly string[] }
-  | { readonly status: 'cancelled'; readonly result?: Json };
+  | { readonly status: 'cancelled'; readonly result?: Json; readonly done?: Done };
 
 /** A task that completed, or counts as if it had. */
 export interface CompletedStanding {
@@ -108,6 +109,8 @@ export interface CompletedStanding {
   readonly degraded: boolean;
   /** Where the result is taken from, of a task that did not run (`null`: it was left out); absent for one that did. */
   readonly restoredFrom?: string | null;
+  /** What its own plugin had completed before something stood in; absent where it had not. */
+  readonly done?: Done;
 }
 
 /** A task that failed. */
@@ -117,6 +120,8 @@ export interface FailedStanding {
   readonly tolerated: boolean;
   /** Of a task that holds others: what they gave, failures in place. */
   readonly result?: Json;
+  /** What its own plugin had completed before something else made it fail; absent where it had not. */
+  readonly done?: Done;
 }
 
 /** The words for where a task stands. */

@@ -1,4 +1,5 @@
-import type { CancelCause, FinalStatus } from './event.js';
+import type { StopCause } from './cancellation.js';
+import type { FinalStatus } from './event.js';
 import type { TaskStatus } from './run-state.js';
 
 /** How one task of the workflow itself stands, as far as it counts for the verdict. */
@@ -10,13 +11,13 @@ export interface Standing {
 
 /**
  * How a run whose tasks are all over has ended. Where something made its tasks stop before each could end by itself:
- * `cancelled`, or `failed` where its own time was up. Else `completed` where every task completed or was skipped,
+ * `cancelled`, or `failed` where its own time was up or it could not be recorded. Else `completed` where every task completed or was skipped,
  * `failed` where none completed, and `partially_completed` otherwise. A failure that was declared tolerable leaves the
  * run `partially_completed` even where it was the only task. Tasks inside of others count through those.
  */
-export function verdictOf(standings: readonly Standing[], causes: readonly CancelCause[]): FinalStatus {
+export function verdictOf(standings: readonly Standing[], causes: readonly StopCause[]): FinalStatus {
   const stopped = standings.some(({ status }) => status === 'cancelled') ? causes[0] : undefined;
-  if (stopped === 'timeout') return 'failed';
+  if (stopped === 'timeout' || stopped === 'unrecorded') return 'failed';
   if (stopped !== undefined && stopped !== 'fail_fast') return 'cancelled';
   if (standings.every(({ status }) => status === 'completed' || status === 'skipped')) return 'completed';
   const tolerable = standings.some(({ status, tolerated }) => status === 'failed' && tolerated);
@@ -26,15 +27,15 @@ export function verdictOf(standings: readonly Standing[], causes: readonly Cance
 
 /**
  * Whether a run counts as good, so that its exit code is 0: nothing made its tasks stop, every failure was declared
- * tolerable, and it gives every output it promises.
+ * tolerable, it gives every output it promises, and all of it could be recorded.
  */
 export function isGood(
   standings: readonly Standing[],
-  causes: readonly CancelCause[],
+  causes: readonly StopCause[],
   missingOutputs: number,
 ): boolean {
   const status = verdictOf(standings, causes);
   const stopped = status === 'cancelled' || standings.some((standing) => standing.status === 'cancelled');
   const failed = standings.some((standing) => standing.status === 'failed' && !standing.tolerated);
-  return !stopped && !failed && missingOutputs === 0;
+  return !stopped && !failed && missingOutputs === 0 && !causes.includes('unrecorded');
 }

@@ -44,9 +44,11 @@ function decorrelated(
   dice: () => number,
 ): number {
   // A wait that was asked for may have been longer than ours ever are.
-  const previous = Math.min(Math.max(previousMs ?? delayMs, delayMs), maxDelayMs);
-  const most = previous * (factor + 1);
-  return Math.min(delayMs + dice() * Math.max(most - delayMs, 0), maxDelayMs);
+  const least = Math.min(delayMs, maxDelayMs);
+  const previous = Math.min(Math.max(previousMs ?? least, least), maxDelayMs);
+  // The limit bounds what is drawn from, so that those who have reached it still come at different times.
+  const most = Math.min(previous * (factor + 1), maxDelayMs);
+  return least + dice() * (most - least);
 }
 
 /** Half of the wait is certain, the other half is chance (from the same page). */

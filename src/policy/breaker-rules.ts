@@ -14,10 +14,14 @@ export type Admission =
   | { readonly kind: 'probe'; readonly since: number }
   | { readonly kind: 'refused'; readonly by: OpenBreaker };
 
-/** Asks a breaker whether a call may be made now. One that nobody has used is closed. */
+/**
+ * Asks a breaker whether a call may be made now. One that nobody has used is closed. One that opened in the future, when a
+ * clock was wrong, might stay open for years: it is half-open at once.
+ */
 export function admit(state: BreakerState | null, now: number): Admission {
   if (state === null || state.status === 'closed') return { kind: 'free' };
-  return now >= state.until ? { kind: 'probe', since: state.since } : { kind: 'refused', by: state };
+  const isOver = now >= state.until || now < state.since;
+  return isOver ? { kind: 'probe', since: state.since } : { kind: 'refused', by: state };
 }
 
 /** What a call says of what stands behind the breaker. */
@@ -27,14 +31,17 @@ export type CallEnd =
   /** It was cancelled, or would have failed anywhere. */
   | { readonly kind: 'nothing' };
 
-/** What counts: every failure but those that no other attempt could help. */
+/** Failures that say nothing of what stands behind a breaker: they are the caller's own. */
+const callersOwn: readonly FailureClass[] = [...neverRetried, 'resource'];
+
+/** What counts: every failure but those of the caller's own making. */
 export function toCallEnd(outcome: Outcome): CallEnd {
   switch (outcome.status) {
     case 'completed':
       return { kind: 'good' };
     case 'failed': {
       const own = outcome.failure.class;
-      return neverRetried.some((never) => never === own) ? { kind: 'nothing' } : { kind: 'bad', class: own };
+      return callersOwn.includes(own) ? { kind: 'nothing' } : { kind: 'bad', class: own };
     }
     case 'cancelled':
       return { kind: 'nothing' };

@@ -35,5 +35,7 @@ function isAmong(one: FailureClass, classes: readonly FailureClass[]): boolean {
 
 function hasExitCode({ details }: Failure, codes: readonly number[]): boolean {
   const code = details?.['returncode'];
-  return typeof code === 'number' && codes.includes(code);
+  if (typeof code !== 'number') return false;
+  // A program that a signal ended has its number below zero; a shell calls that 128 and the number.
+  return codes.includes(code) || (code < 0 && codes.includes(128 - code));
 }

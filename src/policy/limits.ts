@@ -76,7 +76,6 @@ export function createLimits({ clock, after, soon }: LimitPorts): Limits {
   const watch = createAbortWatch<Waiter>(turnAway);
   /** By stock: what keeps the timer from going off that waits for more of it. */
   const timers = new Map<Stock, () => void>();
-  const wanted = new Map<string, Wanted>();
   let newcomers: Waiter[] = [];
   let arrivals = 0;
   let made = 0;
@@ -171,13 +170,11 @@ export function createLimits({ clock, after, soon }: LimitPorts): Limits {
     serveSoon();
   }
 
-  /** What is needed of the stocks. Who needs the same is given the same. */
+  /** What is needed of the stocks. Who needs the same has the same key. */
   function toWanted(needs: readonly Need[]): Wanted {
     let key = '';
     for (const { resource, amount } of needs) key += `${stockOf(resource).id}:${amount} `;
-    const known = wanted.get(key) ?? { key, needs: addUp(needs.map(toStockNeed)) };
-    wanted.set(key, known);
-    return known;
+    return { key, needs: addUp(needs.map(toStockNeed)) };
   }
 
   function toStockNeed({ resource, amount }: Need): StockNeed {

@@ -43,15 +43,24 @@ export function breakersToJson(breakers: readonly BreakerView[], now: number): s
 /** An open breaker whose cooldown is over is half-open: the next call probes. */
 function statusOf({ state }: BreakerView, now: number): 'closed' | 'open' | 'half-open' | 'unreadable' {
   if (state === null) return 'unreadable';
-  return state.status === 'open' && now >= state.until ? 'half-open' : state.status;
+  return state.status === 'open' && isHalfOpen(state, now) ? 'half-open' : state.status;
+}
+
+/** Also where it opened in the future: a clock was wrong. */
+function isHalfOpen(
+  { since, until }: { readonly since: number; readonly until: number },
+  now: number,
+): boolean {
+  return now >= until || now < since;
 }
 
 function describe({ state, fault }: BreakerView, now: number): string {
   if (state === null) return escapeControls(fault);
   if (state.status === 'closed') return describeClosed(state.failures);
   const { since, until, reason } = state;
-  const next =
-    now >= until ? 'the next call probes' : `until ${toTime(until)} (in ${roughDurationText(until - now)})`;
+  const next = isHalfOpen(state, now)
+    ? 'the next call probes'
+    : `until ${toTime(until)} (in ${roughDurationText(until - now)})`;
   return `${next}, open since ${toTime(since)}: ${escapeControls(reason)}`;
 }
 

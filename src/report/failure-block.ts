@@ -36,24 +36,24 @@ export function renderFailure(head: string, task: TaskState, state: RunState, lo
   const lines = [
     `${head} (${[...attemptWords(task), kind].join(', ')}): ${escapeControls(message)}`,
     `  at ${escapeControls(fileOf(name, state))}:${line}:${column}`,
-    ...lastAttempts(task).flatMap(({ number }) => renderLogEnd(name, number, logs)),
+    ...renderLogEnds(task, logs),
     ...renderHints(task, standing, state),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-/**
- * The attempts whose logs tell why: the last one of the task's own plugin, and then that of what stood in. One that an
- * open breaker kept from being made has no log.
- */
+/** The ends of the logs that tell why; where there should be some and all are empty, that they are. */
+function renderLogEnds(task: TaskState, logs: LogReader): readonly string[] {
+  const attempts = lastAttempts(task);
+  const lines = attempts.flatMap(({ number }) => renderLogEnd(task.name, number, logs));
+  return attempts.length > 0 && lines.length === 0 ? ['  it wrote nothing'] : lines;
+}
+
+/** The attempts whose logs tell why: the last one of the task's own plugin, and then that of what stood in. */
 function lastAttempts(task: TaskState): readonly AttemptState[] {
   const last = task.attempts.at(-1);
   const own = lastOwnAttempt(task);
-  const attempts = [
-    ...(own === undefined ? [] : [own]),
-    ...(last === undefined || last === own ? [] : [last]),
-  ];
-  return attempts.filter(({ end }) => end?.failure?.breaker === undefined);
+  return [...(own === undefined ? [] : [own]), ...(last === undefined || last === own ? [] : [last])];
 }
 
 /** The file that a task stands in: the workflow's, or that of a workflow inside of it. */
@@ -65,19 +65,19 @@ function fileOf(name: string, state: RunState): string {
   return state.started?.workflow.file ?? '';
 }
 
-/** The lines with which the first orchestrator's meaning comes back: there, neither ended a run. */
+/** The lines with which the first orchestrator's meaning comes back: there, neither ended a run. It had nothing but tasks. */
 function renderHints(
   { name, declaration, role, attempts }: TaskState,
   { failure }: FailedStanding,
   state: RunState,
 ): string[] {
+  if (role !== 'task') return [];
   const code = failure.details?.['returncode'];
   // From 126 on it is the shell that says that the command could not be run; a rehearsed one no command has given.
   const isReal = (attempts.at(-1)?.injected ?? null) === null;
   const exited =
     isReal && declaration.plugin === 'shell' && typeof code === 'number' && code > 0 && code < 126;
-  const blocker =
-    role === 'task' ? [name, ...outerNames(name)].find((one) => blocksOthers(one, state)) : undefined;
+  const blocker = [name, ...outerNames(name)].find((one) => blocksOthers(one, state));
   return [
     ...(exited ? ['  hint: `config: {check: false}` accepts any exit code'] : []),
     ...(blocker === undefined

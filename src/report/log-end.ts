@@ -8,11 +8,11 @@ const shownLines = 20;
 /** A line is shown up to this many characters. */
 const longestShown = 400;
 
-/** The last lines of an attempt's log, indented, below the path of the file they stand in. */
+/** The last lines of an attempt's log, indented, below the path of the file they stand in; none where there are none. */
 export function renderLogEnd(task: string, attempt: number, logs: LogReader): string[] {
   const text = new TextDecoder().decode(logs.tail(task, attempt, shownLines * longestShown));
   const lines = cleanText(text).trimEnd().split('\n');
-  if (lines.length === 1 && lines[0] === '') return ['  it wrote nothing'];
+  if (lines.length === 1 && lines[0] === '') return [];
   const shown = lines.slice(-shownLines).map((line) => `  | ${line.slice(0, longestShown)}`);
   return [`  end of ${escapeControls(logs.path(task, attempt))}:`, ...shown];
 }

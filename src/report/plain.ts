@@ -11,9 +11,19 @@ import { renderTaskCounts, renderUndoCounts } from './task-counts.js';
 import { createTaskOutput } from './task-output.js';
 import type { LogOrder } from './task-output.js';
 import { renderUndoTrouble } from './undo-trouble.js';
+import type { WayBack } from './way-back.js';
+
+/** How a run is shown in lines, and what is to be said of its end. */
+export interface PlainForm {
+  readonly order: LogOrder;
+  readonly wayBack: WayBack;
+  /** Whether anything may still run when the tasks are told to stop. */
+  readonly hasUndoOrHooks: boolean;
+}
 
 /** Append-only lines on stderr: one per fact as it happens, and what went wrong last of all. */
-export function createPlainReporter(stderr: TextStream, logs: LogReader, order: LogOrder): Reporter {
+export function createPlainReporter(stderr: TextStream, logs: LogReader, form: PlainForm): Reporter {
+  const { order, wayBack } = form;
   const tasks = createTaskOutput(order, stderr, logs);
   let ending: RunEvent | null = null;
   let undoing: readonly string[] = [];
@@ -25,16 +35,16 @@ export function createPlainReporter(stderr: TextStream, logs: LogReader, order: 
         return;
       }
       // That all tasks are over is worth a line where something follows.
-      if (ending !== null && event.type !== 'run.finished') stderr.write(renderLine(ending, state));
+      if (ending !== null && event.type !== 'run.finished') stderr.write(renderLine(ending, state, form));
       ending = null;
       if (event.type === 'run.undoing') undoing = event.tasks;
       const attempt = endedAttempt(event);
       if (attempt !== null) tasks.beforeEnd(attempt.task);
-      stderr.write(renderLine(event, state));
+      stderr.write(renderLine(event, state, form));
       if (attempt?.wrote) tasks.afterEnd(attempt.task, attempt.number);
-      if (event.type === 'run.finished') stderr.write(renderEnd(event.duration_ms, state, logs));
+      if (event.type === 'run.finished') stderr.write(renderEnd(event.duration_ms, state, { logs, wayBack }));
       if (event.type !== 'run.undone') return;
-      stderr.write(renderUndone({ tasks: undoing, durationMs: event.duration_ms }, state, logs));
+      stderr.write(renderUndone({ tasks: undoing, durationMs: event.duration_ms }, state, { logs, wayBack }));
     },
     output: tasks.output,
   };
@@ -65,8 +75,11 @@ function endedAttempt(event: RunEvent): EndedAttempt | null {
   return attempt === null ? null : { task, number: attempt, wrote: log !== null };
 }
 
-function renderLine(event: RunEvent, state: RunState): string {
+function renderLine(event: RunEvent, state: RunState, { hasUndoOrHooks }: PlainForm): string {
   const text = escapeControls(sentenceOf(event, state).text);
+  if (event.type === 'run.cancelling' && event.cause === 'signal' && hasUndoOrHooks) {
+    return `${text} (undo and hooks still run; a second one ends them)\n`;
+  }
   if (event.type === 'task.failed' && event.tolerated) return `${text} (tolerated)\n`;
   if (event.type !== 'task.completed') return `${text}\n`;
   const duration = toDuration(event.duration_ms);
@@ -74,17 +87,23 @@ function renderLine(event: RunEvent, state: RunState): string {
   return text.endsWith(')') ? `${text.slice(0, -1)}, ${duration})\n` : `${text} (${duration})\n`;
 }
 
-function renderEnd(durationMs: number, state: RunState, logs: LogReader): string {
+/** Where the ends of logs come from, and how what is left is taken back. */
+interface Sources {
+  readonly logs: LogReader;
+  readonly wayBack: WayBack;
+}
+
+function renderEnd(durationMs: number, state: RunState, { logs, wayBack }: Sources): string {
   const rehearsal = state.started?.injected === undefined ? '' : 'Rehearsal: ';
   const counts = `${rehearsal}${renderTaskCounts(state)} (${toDuration(durationMs)})\n`;
-  return `${counts}${renderFailures(state, logs)}${renderUndoTrouble(state, logs)}${renderEndingTrouble(state, logs)}`;
+  return `${counts}${renderFailures(state, logs)}${renderUndoTrouble(state, logs, wayBack)}${renderEndingTrouble(state, logs)}`;
 }
 
 function renderUndone(
   undone: { readonly tasks: readonly string[]; readonly durationMs: number },
   state: RunState,
-  logs: LogReader,
+  { logs, wayBack }: Sources,
 ): string {
   const counts = renderUndoCounts(state, new Set(undone.tasks));
-  return `${counts} (${toDuration(undone.durationMs)})\n${renderUndoTrouble(state, logs)}`;
+  return `${counts} (${toDuration(undone.durationMs)})\n${renderUndoTrouble(state, logs, wayBack)}`;
 }

@@ -1,8 +1,9 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BreakerState } from '../model/breaker-state.js';
-import type { BreakerStore, FileLocks } from '../model/ports.js';
+import type { BreakerStore } from '../model/ports.js';
 import { parseBreakerState } from './parse-breaker-state.js';
+import type { PatientLocks } from './patient-locks.js';
 import { RecordError } from './record-error.js';
 import { makeSharedFolder, readShared, sharedFolder, writeShared } from './shared-files.js';
 
@@ -12,7 +13,7 @@ import { makeSharedFolder, readShared, sharedFolder, writeShared } from './share
  *
  * @param logDir absolute; there by the time a breaker is used
  */
-export function createBreakerStore(logDir: string, locks: FileLocks): BreakerStore {
+export function createBreakerStore(logDir: string, locks: PatientLocks): BreakerStore {
   const folder = sharedFolder(logDir, 'breakers');
   return {
     async read(name) {
@@ -55,12 +56,12 @@ export function listBreakers(logDir: string): readonly ListedBreaker[] {
  * Makes breakers as if nobody had used them; one that cannot be read is well again afterwards.
  *
  * @returns the names of those that were there
- * @throws RecordError where one cannot be taken away
+ * @throws RecordError where one cannot be taken away, or another process keeps it locked
  */
 export async function resetBreakers(
   logDir: string,
   names: readonly string[] | 'all',
-  locks: FileLocks,
+  locks: PatientLocks,
 ): Promise<readonly string[]> {
   const known = namesIn(sharedFolder(logDir, 'breakers'));
   const meant = known.filter((name) => names === 'all' || names.includes(name));
@@ -70,14 +71,13 @@ export async function resetBreakers(
 
 interface Where {
   readonly logDir: string;
-  readonly locks: FileLocks;
+  readonly locks: PatientLocks;
 }
 
 /** @param act is given the path of the breaker's file */
 async function whileLocked<T>({ logDir, locks }: Where, name: string, act: (path: string) => T): Promise<T> {
   const folder = makeSharedFolder(logDir, 'breakers');
-  const release = await locks.lock(pathIn(folder, name, 'lock'), new AbortController().signal);
-  if (release === null) throw new Error('a lock that nobody stops waiting for was not had');
+  const release = await locks.lock(pathIn(folder, name, 'lock'));
   try {
     return act(pathIn(folder, name, 'json'));
   } finally {

@@ -37,7 +37,7 @@ function find(runs: readonly RunDirectory[], ref: string, { logDir, startDir }: 
   if (ref === 'latest') {
     return toFound(runs.find(hasJournal), `there is no run in ${logDir}`);
   }
-  if (isFile(ref)) {
+  if (namesFile(ref)) {
     const path = resolve(startDir, ref);
     return toFound(
       runs.find((run) => hasJournal(run) && isRunOf(run, path)),
@@ -53,7 +53,8 @@ function toFound(run: RunDirectory | undefined, otherwise: string): FoundRun {
   return run === undefined ? { ok: false, reason: otherwise } : { ok: true, ...run };
 }
 
-function isFile(ref: string): boolean {
+/** Whether what an operator typed for a run is the name of a workflow file. */
+export function namesFile(ref: string): boolean {
   return ref.includes(sep) || /\.ya?ml$/iu.test(ref);
 }
 

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { FileLocks } from '../model/ports.js';
+import type { PatientLocks } from './patient-locks.js';
 import { makeSharedFolder, readShared, sharedFolder, writeShared } from './shared-files.js';
 
 /** How the last run of a workflow ended. */
 export interface LastVerdict {
   /** Whether its exit code was 0. */
   readonly good: boolean;
+  /** Whether whoever wants to hear of it knows that it is so; false where a message was due and has not gone out. */
+  readonly told: boolean;
   /** The run's id. */
   readonly run: string;
   /** When it ended: milliseconds since 1970. */
@@ -23,35 +25,38 @@ export function readVerdict(logDir: string, key: string): LastVerdict | null {
   return readFrom(pathOf(sharedFolder(logDir, 'verdicts'), key, 'json'));
 }
 
-/** What is kept, and how others are kept away meanwhile. */
-export interface VerdictChange {
-  readonly verdict: LastVerdict;
-  readonly locks: FileLocks;
-}
-
 /**
- * Keeps how a run has ended, and tells what stood there before: of two runs that end at a time each learns of the other in
- * the same order. What cannot be understood counts as nothing and is replaced.
+ * Keeps how a run has ended, and returns what stood there before: of two runs that end at a time each learns of the other
+ * in the same order. What cannot be understood counts as nothing and is replaced.
  *
- * @throws RecordError where the file cannot be written
+ * @param change is handed what stands there, or null, while nobody else can change it; null keeps that
+ * @throws RecordError where the file cannot be written, or another process keeps it locked
  */
-export async function writeVerdict(
-  logDir: string,
-  key: string,
-  { verdict, locks }: VerdictChange,
+export async function changeVerdict(
+  { logDir, key, locks }: VerdictPlace,
+  change: (before: LastVerdict | null) => LastVerdict | null,
 ): Promise<LastVerdict | null> {
   const folder = makeSharedFolder(logDir, 'verdicts');
-  const release = await locks.lock(pathOf(folder, key, 'lock'), new AbortController().signal);
-  if (release === null) throw new Error('a lock that nobody stops waiting for was not had');
+  const release = await locks.lock(pathOf(folder, key, 'lock'));
   try {
     const path = pathOf(folder, key, 'json');
     const before = readFrom(path);
-    const { good, run, time } = verdict;
-    writeShared(path, `${JSON.stringify({ key, good, run, time })}\n`);
+    const changed = change(before);
+    if (changed === null) return before;
+    const { good, told, run, time } = changed;
+    writeShared(path, `${JSON.stringify({ key, good, told, run, time })}\n`);
     return before;
   } finally {
     release();
   }
+}
+
+/** Which verdict is meant, and how others are kept away meanwhile. */
+export interface VerdictPlace {
+  readonly logDir: string;
+  /** As `readVerdict` has it. */
+  readonly key: string;
+  readonly locks: PatientLocks;
 }
 
 function pathOf(folder: string, key: string, ending: 'json' | 'lock'): string {
@@ -73,7 +78,11 @@ function parseVerdict(text: string): LastVerdict | null {
     // The next run writes it anew: at worst a message goes out that need not.
     return null;
   }
-  const { good, run, time } = value ?? {};
-  const isWhole = typeof good === 'boolean' && typeof run === 'string' && typeof time === 'number';
-  return isWhole ? { good, run, time } : null;
+  const { good, told, run, time } = value ?? {};
+  const isWhole =
+    typeof good === 'boolean' &&
+    typeof told === 'boolean' &&
+    typeof run === 'string' &&
+    typeof time === 'number';
+  return isWhole ? { good, told, run, time } : null;
 }

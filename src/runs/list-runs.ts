@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunDirectory } from './run-directory.js';
 
@@ -11,6 +11,11 @@ export function listRuns(logDir: string): readonly RunDirectory[] {
     })
     .toSorted((one, other) => byStart(other, one))
     .map(({ id, dir }) => ({ id, dir }));
+}
+
+/** Whether there is a logs directory, or anything in its place. */
+export function hasLogs(logDir: string): boolean {
+  return existsSync(logDir);
 }
 
 /** Whether a run directory has a journal: one that its runner died over has none. */

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../model/json.js';
 import type { CachedResult, CacheKey, ResultCache } from '../model/ports.js';
@@ -36,6 +37,14 @@ export function createResultCache(logDir: string): ResultCache {
         return null;
       } catch (error) {
         return `the result is not kept for later runs: ${getSystemErrorMessage(error)}`;
+      }
+    },
+    forget(key) {
+      try {
+        rmSync(pathOf(sharedFolder(logDir, 'results'), key), { force: true });
+        return null;
+      } catch (error) {
+        return `the earlier result is still kept for later runs: ${getSystemErrorMessage(error)}`;
       }
     },
   };

@@ -40,12 +40,18 @@ export function makeSharedFolder(logDir: string, kind: SharedKind): string {
       mkdirSync(path, { mode: 0o700 });
     } catch (error) {
       // Where it is a link, nothing is ever written through it.
-      if (!(lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false)) {
-        throw new RecordError(`cannot make ${path}`, error);
-      }
+      if (!isFolder(path)) throw new RecordError(`cannot make ${path}`, error);
     }
   }
   return folder;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch (error) {
+    throw new RecordError(`cannot look at ${path}`, error);
+  }
 }
 
 /** The folders that a logs directory ends in where it is the one of rehearsals, outermost first. */

@@ -36,6 +36,8 @@ export function createTaskLogs(dir: string, keepsEarlier = false): TaskLogs {
   const open = new Map<string, OpenLog>();
   /** By task: its last attempt that was followed by another. Those before it were so too. */
   const followed = new Map<string, number>();
+  /** Those of them that wrote something. */
+  const aside = new Map<string, number>();
 
   function openLog(task: string): OpenLog {
     const path = lastPath(task);
@@ -63,8 +65,22 @@ export function createTaskLogs(dir: string, keepsEarlier = false): TaskLogs {
     try {
       if (keepsEarlier) makeRoom(path);
       renameSync(lastPath(task), path);
+      aside.set(task, attempt);
     } catch (error) {
       throw new RecordError(`cannot make ${path}`, error);
+    }
+  }
+
+  /** No attempt has followed after all: its log is the last one. */
+  function putBack(task: string, attempt: number): void {
+    followed.set(task, attempt - 1);
+    // Where it wrote nothing, what stands there is of an earlier time.
+    if (aside.get(task) !== attempt) return;
+    const path = attemptPath(task, attempt);
+    try {
+      renameSync(path, lastPath(task));
+    } catch (error) {
+      throw new RecordError(`cannot rename ${path}`, error);
     }
   }
 
@@ -80,6 +96,7 @@ export function createTaskLogs(dir: string, keepsEarlier = false): TaskLogs {
     close(task, attempt, isLast): LogDigest | null {
       const log = open.get(task);
       if (!isLast) followed.set(task, attempt);
+      else if (followed.get(task) === attempt) putBack(task, attempt);
       if (log === undefined) return null;
       open.delete(task);
       log.file.close();

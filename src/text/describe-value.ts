@@ -1,4 +1,4 @@
-import { escapeControls } from './escape-controls.js';
+import { shortText } from './short-text.js';
 
 /**
  * Names a value the way a person would after the word "found": `the number 5`, `the string "x"`, `true`, `nothing`,
@@ -14,9 +14,7 @@ export function describeValue(value: unknown): string {
 
 /** A text in double quotes, on one line, cut after 40 characters; what could move the cursor is escaped. */
 export function quoted(text: string, most = 40): string {
-  const characters = Array.from(text.slice(0, most * 2 + 2));
-  const cut = characters.length > most ? `${characters.slice(0, most).join('')}…` : characters.join('');
-  return `"${escapeControls(cut)}"`;
+  return `"${shortText(text, most)}"`;
 }
 
 /** Joins alternatives for a sentence: `a`, `a or b`, `a, b or c`. */

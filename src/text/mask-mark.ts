@@ -1,3 +1,6 @@
+/** What stands for masked bytes, but for secrets that it does not go with. */
+export const usualMark = '***';
+
 /**
  * What stands for masked bytes: `***`, unless a secret begins or ends with an asterisk or holds three in a row. Then
  * the mark could make one of what stands beside it, and another character is taken that no secret does that with.

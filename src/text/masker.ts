@@ -3,13 +3,15 @@ import { createByteSearch } from './byte-search.js';
 import { maskCuts } from './mask-cuts.js';
 import { formsOf } from './mask-forms.js';
 import { maskJson } from './mask-json.js';
-import { chooseMark } from './mask-mark.js';
+import { chooseMark, usualMark } from './mask-mark.js';
 import { createMaskedStream, maskBytes, type MaskedStream } from './mask-stream.js';
 
 /** Takes secrets out of what others may read. */
 export interface Masker {
   /** Whether there is nothing to mask: everything comes back as it is. */
   readonly empty: boolean;
+  /** What stands where a secret stood. */
+  readonly mark: string;
   /** Also masks the part of a secret that is left where oprun itself has cut the text, at `…`. */
   text(text: string): string;
   /**
@@ -45,6 +47,7 @@ export function createMasker(secrets: readonly string[]): Masker {
 
   return {
     empty: false,
+    mark,
     text: maskText,
     json: (value) => maskJson(value, maskText),
     stream: () => createMaskedStream(masking),
@@ -53,6 +56,7 @@ export function createMasker(secrets: readonly string[]): Masker {
 
 const transparent: Masker = {
   empty: true,
+  mark: usualMark,
   text: (text) => text,
   json: (value) => value,
   stream: () => ({ push: (bytes) => bytes, end: () => new Uint8Array() }),

@@ -2,6 +2,7 @@ import { quoted } from '../text/describe-value.js';
 import type { Diagnostic } from '../text/diagnostic.js';
 import { errorAt } from '../text/make-diagnostic.js';
 import { nearName } from '../text/near-name.js';
+import { workKeys } from './check-work.js';
 import { foreignAnswer, type ForeignAnswer } from './foreign-keys.js';
 import { knownKeysOf, laterKeysOf, type Where } from './language-keys.js';
 import { broken, entrySpan, type Entry, type Located, type LocatedMap } from './located.js';
@@ -52,7 +53,11 @@ export function checkKeys(
     }
     const verdict = judge(entry, place, node);
     diagnostics.push(verdict.diagnostic);
-    if (verdict.means !== null && !entries.has(verdict.means) && !isSecondWay(verdict.means, where, entries)) {
+    if (
+      verdict.means !== null &&
+      !entries.has(verdict.means) &&
+      !isSecondWay(verdict.means, where, entries)
+    ) {
       const value = verdict.keepsValue ? entry.value : broken(entry.value.span);
       entries.set(verdict.means, { ...entry, key: verdict.means, value });
       if (verdict.keepsValue) continue;
@@ -66,7 +71,7 @@ export function checkKeys(
 
 /** Keys of which a mapping has one: what another of them is there for is not told twice by its misspelt name. */
 const waysOf: Partial<Readonly<Record<Where, readonly string[]>>> = {
-  task: ['run', 'plugin', 'tasks', 'workflow'],
+  task: workKeys,
   fallback: ['value', 'plugin', 'cached'],
   undo: ['run', 'plugin'],
 };

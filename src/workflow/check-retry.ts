@@ -10,12 +10,13 @@ import { booleanAt, durationAt, itemsAt, numberAt, wordAt } from './read-values.
 export function checkRetry(node: LocatedMap, owner: string): readonly Diagnostic[] {
   const retry = valueAt(node, 'retry');
   if (retry?.kind !== 'map') return [];
+  const errors = [...hopeless(retry, owner), ...shorterThanFirst(retry, owner)];
+  const once = onlyOnce(retry, owner);
+  if (once.length > 0) return [...errors, ...once];
   return [
-    ...hopeless(retry, owner),
-    ...shorterThanFirst(retry, owner),
+    ...errors,
     ...unseenExitCodes(node, retry, owner),
     ...foreignExitCodes(node, retry, owner),
-    ...onlyOnce(retry, owner),
     ...strayFactor(retry, owner),
   ];
 }

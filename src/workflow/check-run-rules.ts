@@ -2,6 +2,7 @@ import type { Workflow } from '../model/workflow.js';
 import { alternatives, quoted } from '../text/describe-value.js';
 import type { Diagnostic } from '../text/diagnostic.js';
 import { errorAt, warningAt } from '../text/make-diagnostic.js';
+import { checkAddress } from '../text/web-address.js';
 import { entrySpan, textOf, valueAt, type Entry, type LocatedMap } from './located.js';
 import type { TaskDraft } from './task-draft.js';
 
@@ -16,15 +17,32 @@ export function checkNotify(root: LocatedMap): readonly Diagnostic[] {
   }
   const webhook = entries.get('webhook')?.value;
   const url = webhook?.kind === 'map' ? webhook.entries.get('url') : undefined;
-  return url === undefined ? [] : checkAddress(url);
+  return url === undefined ? [] : checkUrl(url);
 }
 
 /** An address that an expression gives is known when it is sent to. */
-function checkAddress(entry: Entry): readonly Diagnostic[] {
+function checkUrl(entry: Entry): readonly Diagnostic[] {
   const text = textOf(entry.value);
-  if (text === undefined || text.includes('${{') || /^https?:\/\/[^\s/]/iu.test(text)) return [];
-  const message = `"url" in "webhook" of "notify": ${quoted(text)} is no address of the web`;
-  return [errorAt('bad-value', entrySpan(entry), message, { hint: 'it begins with https:// or http://' })];
+  if (text === undefined || text === '' || text.includes('${{')) return [];
+  const reason = checkAddress(text);
+  if (reason === null) return [];
+  const { what, hint } = inFull(text, reason);
+  return [errorAt('bad-value', entrySpan(entry), `"webhook" of "notify": ${what}`, { hint })];
+}
+
+/** What is wrong with an address, and what to do about it. `reason` is what is said of it where it is sent to. */
+function inFull(text: string, reason: string): { readonly what: string; readonly hint: string } {
+  if (!/^https?:\/\//iu.test(text)) return { what: reason, hint: 'write it as https://example.com/hook' };
+  if (!URL.canParse(text)) {
+    const hint = 'write a host, and where it needs one a port up to 65535: https://example.com:8443/hook';
+    return { what: 'its `url` has a host or a port that there cannot be', hint };
+  }
+  const { username, password } = new URL(text);
+  const hint =
+    username === '' && password === ''
+      ? 'take another port'
+      : 'leave them out: what proves who sends a message is "secret", which signs it';
+  return { what: reason, hint };
 }
 
 /** What a file says of its runs holds for none where it runs as a task of another. */

@@ -7,6 +7,7 @@ import { checkRuleKeys, checkRunKeys } from './check-rule-keys.js';
 import { toTaskList, type CheckedRoot } from './check-root.js';
 import { tooDeep } from './depth.js';
 import { checkFixedValues } from './fixed-values.js';
+import { shorthandLock } from './shorthand-lock.js';
 import { shorthandObject } from './shorthand-object.js';
 import { broken, type Located, type LocatedMap } from './located.js';
 import { strayKeys, type PluginKeys } from './plugin-keys.js';
@@ -91,7 +92,11 @@ function judgedParam(node: Located, name: string, walk: Walk): Located {
   if (mistaken === null) {
     return judged(node, { where: 'param', subject: ` in the parameter ${quoted(name)}` }, walk);
   }
-  walk.diagnostics.push(mistaken);
+  return refused(node, mistaken, walk);
+}
+
+function refused(node: Located, why: Diagnostic, walk: Walk): Located {
+  walk.diagnostics.push(why);
   walk.dropped.push(node);
   return broken(node.span);
 }
@@ -99,7 +104,9 @@ function judgedParam(node: Located, name: string, walk: Walk): Located {
 /** A mapping whose keys and fixed values have been judged; anything else as it is. */
 function judged(node: Located, place: MappingPlace, walk: Walk): Located {
   if (node.kind !== 'map') return node;
-  const { where } = place;
+  const { where, subject } = place;
+  const mistaken = where === 'lock' ? shorthandLock(node, subject) : null;
+  if (mistaken !== null) return refused(node, mistaken, walk);
   const strays = where === 'task' ? strayKeys(node, walk.pluginKeys) : null;
   const keys = checkKeys(node, place, strays);
   const fixed = checkFixedValues(keys.node, where, walk.text);

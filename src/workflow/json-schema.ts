@@ -29,20 +29,33 @@ export function workflowJsonSchema(plugins: readonly PluginSchema[]): JsonObject
     branchOf('tasks', [], ['env', 'outputs', ...ofAttempts]),
     branchOf('workflow', ['params'], ['env', ...ofAttempts]),
   ];
-  const anyOf = branches.map((branch) => toWholeTask(branch, Object.keys(objectAt(task, 'properties'))));
+  const keys = Object.keys(objectAt(task, 'properties'));
+  const anyOf = branches.map((branch) => toWholeTask(branch, keys));
   return {
     ...root,
     title: 'oprun workflow',
     definitions: {
       ...(isObject(definitions) ? definitions : {}),
       task: { ...task, anyOf },
+      hook_task: toHookTask(keys),
       expression: expressionDefinition,
       ...Object.assign({}, ...parts.map((part) => part.definitions)),
     },
   };
 }
 
-/** The language's own schema; a task, which may hold tasks, is `#/definitions/task`. */
+/** A task of a hook, or of a group in one: hooks run after every undo. */
+function toHookTask(keys: readonly string[]): JsonObject {
+  const tasks = {
+    type: 'array',
+    items: { $ref: '#/definitions/hook_task' },
+    description: 'A group. What hooks do is never undone, in groups neither.',
+  };
+  const branch = { required: [], properties: { undo: false, tasks } };
+  return { allOf: [{ $ref: '#/definitions/task' }, toWholeTask(branch, keys)] };
+}
+
+/** The language's own schema; a task, which may hold tasks, is `#/definitions/task`, one of a hook `hook_task`. */
 function languageSchema(): JsonObject {
   const schema = toJson(z.toJSONSchema(workflowSchema, { target: 'draft-7', io: 'input' }));
   const items = objectAt(objectAt(objectAt(schema, 'properties'), 'tasks'), 'items');
@@ -54,7 +67,15 @@ function languageSchema(): JsonObject {
     ),
   );
   const { [reference.replace('#/definitions/', '')]: task, ...others } = objectAt(renamed, 'definitions');
-  return { ...renamed, definitions: { ...others, task: task ?? {} } };
+  const properties = objectAt(renamed, 'properties');
+  const hooks: JsonObject = JSON.parse(
+    JSON.stringify(properties['hooks']).replaceAll('"#/definitions/task"', '"#/definitions/hook_task"'),
+  );
+  return {
+    ...renamed,
+    properties: { ...properties, hooks },
+    definitions: { ...others, task: task ?? {} },
+  };
 }
 
 /** A plugin whose schema has been made a part of a larger one. */

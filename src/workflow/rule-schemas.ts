@@ -3,13 +3,18 @@ import { backoffWords, lockScopes, priorities } from '../model/attempt-rules.js'
 import { failureClasses } from '../model/failure.js';
 import { durationPattern } from './parse-duration.js';
 import { ratePattern } from './parse-rate.js';
+import { retriedClasses } from './rule-words.js';
 import { expressionSchema, namePattern } from './section-schemas.js';
+import { withOneWay } from './ways-schema.js';
 
 /** A duration. Its pattern is for editors: what is wrong with one is told by `parseDuration`. */
 export const durationSchema = (description: string) =>
   z
     .union([z.number().meta({ exclusiveMinimum: 0 }), z.string().meta({ pattern: durationPattern })])
     .describe(description);
+
+/** A class of failure. Those that are never retried have an answer of their own; editors do not offer them. */
+const classSchema = z.enum(failureClasses).meta({ enum: retriedClasses });
 
 /** `retry` of a task. */
 export const retrySchema = z
@@ -32,7 +37,7 @@ export const retrySchema = z
       .optional()
       .describe('Whether chance varies the waits, so that many who failed at once do not come back at once.'),
     when: z
-      .union([z.enum(failureClasses), z.array(z.enum(failureClasses)).min(1)])
+      .union([classSchema, z.array(classSchema).min(1)])
       .optional()
       .describe(
         'The only classes of failure that are retried; a list, or one alone. `validation` and `permission` never are.',
@@ -93,15 +98,19 @@ export const lockSchema = z
 export const attemptKeys = {
   timeout: durationSchema(
     'How long one attempt may take. Then all its processes are ended, and it has failed as `timeout`.',
-  ).optional(),
+  )
+    .nullable()
+    .optional(),
   timeout_total: durationSchema(
     'How long all attempts may take, with the waits between and before them; of a loop or a group, all of it.',
-  ).optional(),
-  grace: durationSchema(
-    'How long processes that are to end have between the signals TERM and KILL.',
-  ).optional(),
-  retry: retrySchema.optional(),
-  breaker: breakerSchema.optional(),
+  )
+    .nullable()
+    .optional(),
+  grace: durationSchema('How long processes that are to end have between the signals TERM and KILL.')
+    .nullable()
+    .optional(),
+  retry: retrySchema.nullable().optional(),
+  breaker: breakerSchema.nullable().optional(),
   locks: z
     .union([
       z.array(z.union([lockSchema, z.string().regex(namePattern)])),
@@ -138,30 +147,39 @@ export const prioritySchema = z
   );
 
 /** `fallback` of a task: one of its three forms. */
-export const fallbackSchema = z
-  .strictObject({
-    value: z.unknown().optional().describe('The result that stands in. Texts in it may hold expressions.'),
-    plugin: z.string().optional().describe('Another plugin, which is called once.'),
-    config: configSchema('What that plugin is told.').optional(),
-    cached: durationSchema(
-      'How old the last good result of the task may be that stands in: one of the same file and the same rendered config.',
-    ).optional(),
-  })
-  .describe(
-    'What stands in where the last attempt failed: `{value: …}`, `{plugin: …, config: …}` or `{cached: 24h}`. The task is then `completed`, marked as degraded.',
-  );
+export const fallbackSchema = withOneWay(
+  z
+    .strictObject({
+      value: z.unknown().optional().describe('The result that stands in. Texts in it may hold expressions.'),
+      plugin: z.string().optional().describe('Another plugin, which is called once.'),
+      config: configSchema('What that plugin is told.').optional(),
+      cached: durationSchema(
+        'How old the last good result of the task may be that stands in: one of the same file and the same rendered config.',
+      ).optional(),
+    })
+    .describe(
+      'What stands in where the last attempt failed: `{value: …}`, `{plugin: …, config: …}` or `{cached: 24h}`. The task is then `completed`, marked as degraded.',
+    ),
+  [['value'], ['plugin', 'config'], ['cached']],
+);
 
 /** `undo` of a task. */
-export const undoSchema = z
-  .strictObject({
-    run: z.string().optional().describe('Shell text, run by `sh -e`, as `run` of a task is.'),
-    plugin: z.string().optional().describe('The plugin that takes the work back.'),
-    config: configSchema('What that plugin is told.').optional(),
-    ...attemptKeys,
-  })
-  .describe(
-    'What takes the work of the task back where the run ends with another exit code than 0, if the task completed by its own plugin. Undos run one at a time, the newest completion first. Expressions in it also see `result`.',
-  );
+export const undoSchema = withOneWay(
+  z
+    .strictObject({
+      run: z.string().optional().describe('Shell text, run by `sh -e`, as `run` of a task is.'),
+      plugin: z.string().optional().describe('The plugin that takes the work back.'),
+      config: configSchema('What that plugin is told.').optional(),
+      ...attemptKeys,
+    })
+    .describe(
+      'What takes the work of the task back where the run ends with another exit code than 0, if the task completed by its own plugin. Undos run one at a time, the newest completion first. Expressions in it also see `result`.',
+    ),
+  [
+    ['run', 'config'],
+    ['plugin', 'config'],
+  ],
+);
 
 function configSchema(description: string) {
   return z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { conflictWords, hookNames, notifyWords, type HookName } from '../model/run-rules.js';
+import { withAnyWay } from './ways-schema.js';
 
 /** `concurrency` of a file. */
 export const concurrencySchema = z
@@ -33,29 +34,32 @@ export const webhookSchema = z
   .describe('An address that gets the message as JSON.');
 
 /** `notify` of a file. */
-export const notifySchema = z
-  .strictObject({
-    when: z
-      .union([z.enum(notifyWords), z.array(z.enum(notifyWords)).min(1)])
-      .optional()
-      .describe(
-        'Which ends of a run are told: `failure`, the first run that ends with another exit code than 0 after one that ended with 0; `recovery`, the next one that ends with 0; `success`, every one that ends with 0. A list, or one alone.',
-      ),
-    webhook: webhookSchema.optional(),
-    command: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('Shell text that gets the message on standard input, and its subject in `OPRUN_SUBJECT`.'),
-    file: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('A file that the message is added to, relative to the working directory.'),
-  })
-  .describe(
-    'Whom to tell of the end of a run. A message that cannot be sent is reported and changes no verdict.',
-  );
+export const notifySchema = withAnyWay(
+  z
+    .strictObject({
+      when: z
+        .union([z.enum(notifyWords), z.array(z.enum(notifyWords)).min(1)])
+        .optional()
+        .describe(
+          'Which ends of a run are told: `failure`, the first run that ends with another exit code than 0 after one that ended with 0; `recovery`, the next one that ends with 0; `success`, every one that ends with 0. A list, or one alone.',
+        ),
+      webhook: webhookSchema.optional(),
+      command: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Shell text that gets the message on standard input, and its subject in `OPRUN_SUBJECT`.'),
+      file: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('A file that the message is added to, relative to the working directory.'),
+    })
+    .describe(
+      'Whom to tell of the end of a run. A message that cannot be sent is reported and changes no verdict.',
+    ),
+  ['webhook', 'command', 'file'],
+);
 
 /** `hooks` of a file, of the schema of a task. */
 export function toHooksSchema(task: z.ZodType) {

@@ -27,7 +27,7 @@ export const defaultsSchema = z
       .optional(),
     ...attemptKeys,
     priority: prioritySchema,
-    fallback: fallbackSchema.optional(),
+    fallback: fallbackSchema.nullable().optional(),
   })
   .describe(
     "Keys of a task that hold for all tasks, those in groups included; a task's own key replaces them whole.",
@@ -129,7 +129,7 @@ export const taskSchema = z
       .describe('Whether a failure is recorded and tolerated: dependents run, the exit code stays 0.'),
     ...attemptKeys,
     priority: prioritySchema,
-    fallback: fallbackSchema.optional(),
+    fallback: fallbackSchema.nullable().optional(),
     undo: undoSchema.optional(),
     working_dir: text(
       'Where the task runs, relative to the workflow file. That of a group holds for its tasks.',

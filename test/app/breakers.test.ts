@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { describeBreakers, forgetBreakers } from '../../src/app/breakers.js';
 import type { BreakersPlace } from '../../src/app/breakers.js';
+import { createFileLocks } from '../../src/host/file-locks.js';
+import type { After } from '../../src/model/ports.js';
 
 const closed = '{"status":"closed","failures":1,"calls":[true]}\n';
 
@@ -29,12 +31,21 @@ describe('item 4: oprun breakers', () => {
     ]);
   });
 
-  test('where no run has used one, list says so, and so does reset --all', async () => {
-    const place = { startDir: tmpdir(), logDir: 'no-such-logs' };
-    const none = { kind: 'text', text: `no run has used a breaker in ${join(tmpdir(), 'no-such-logs')}\n` };
+  test.each([
+    ['where no run has used one', '.', `no run has used a breaker in`],
+    ['where there are no logs', 'no-such-logs', 'there is no logs directory'],
+  ])('%s, list says so, and so does reset --all', async (_, logDir, words) => {
+    const startDir = mkdtempSync(join(tmpdir(), 'oprun-test-'));
+    onTestFinished(() => rmSync(startDir, { recursive: true }));
+    const place = { startDir, logDir };
+    const none = { kind: 'text', text: `${words} ${join(startDir, logDir)}\n` };
     expect(await describeBreakers(place, 'text')).toEqual(none);
     expect(await forgetBreakers(place, 'all')).toEqual(none);
     expect(await describeBreakers(place, 'json')).toEqual({ kind: 'text', text: '[]\n' });
+    expect(await forgetBreakers(place, ['api'])).toMatchObject({
+      kind: 'unknown',
+      reason: expect.stringContaining(startDir),
+    });
   });
 
   test('reset takes those that are named, reset --all every one', async () => {
@@ -53,6 +64,25 @@ describe('item 4: oprun breakers', () => {
       reason: expect.stringMatching(/"aip".*did you mean "api"\?$/),
     });
     expect(statesIn(place.folder)).toEqual(['api.json', 'web.json']);
+  });
+
+  test('reset does not wait for ever for one that another process keeps locked, and names its lock', async () => {
+    const place = logsWith({ 'web.json': closed });
+    const path = join(place.folder, 'web.lock');
+    const release = await createFileLocks().lock(path, new AbortController().signal);
+    const waits: number[] = [];
+    const after: After = (ms, callback) => {
+      waits.push(ms);
+      setImmediate(callback);
+      return () => undefined;
+    };
+    expect(await forgetBreakers(place, 'all', after)).toEqual({
+      kind: 'unreadable',
+      reason: `cannot lock ${path}: another process holds it, for 10 s now`,
+    });
+    expect(waits).toEqual([10_000]);
+    expect(statesIn(place.folder)).toEqual(['web.json']);
+    release?.();
   });
 
   test('a folder that is none is answered in a sentence', async () => {

@@ -12,6 +12,8 @@ interface Rig {
   /** Attempts that really were made. */
   readonly made: string[];
   readonly log: string[];
+  /** Faults that an attempt has suffered, each time. */
+  readonly met: string[];
   /** Delays under way, in milliseconds. */
   readonly delays: Map<() => void, number>;
   readonly execute: (more?: Partial<Attempt>) => Promise<Outcome>;
@@ -22,6 +24,7 @@ function rehearse(text: string): Rig {
   if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
   const made: string[] = [];
   const log: string[] = [];
+  const met: string[] = [];
   const delays = new Map<() => void, number>();
   const after: After = (ms, callback) => {
     delays.set(callback, ms);
@@ -36,8 +39,9 @@ function rehearse(text: string): Rig {
   const executor = injectFaults(plain, parsed.faults, {
     after,
     log: (task, number, line) => log.push(`${task} ${String(number)} ${line}`),
+    onMet: ({ text: fault }) => met.push(fault),
   });
-  return { made, log, delays, execute: async (more) => await executor.execute(attempt(more)) };
+  return { made, log, met, delays, execute: async (more) => await executor.execute(attempt(more)) };
 }
 
 function attempt(more: Partial<Attempt> = {}): Attempt {
@@ -80,9 +84,10 @@ test('item 8: other attempts and other tasks are made as they are', async () => 
 });
 
 test('item 8: what stands in for a failed task suffers nothing', async () => {
-  const { execute, made } = rehearse('build:fail');
+  const { execute, made, met } = rehearse('build:fail');
   expect(await execute({ number: 2, standsIn: true })).toBe(done);
   expect(made).toEqual(['build 2']);
+  expect(met).toEqual([]);
 });
 
 describe('item 8: an exit code', () => {
@@ -117,13 +122,14 @@ describe('item 8: an exit code', () => {
 
 describe('item 8: a delay', () => {
   test('is waited for, and then the attempt is made', async () => {
-    const { execute, made, delays } = rehearse('build:delay=30s');
+    const { execute, made, met, delays } = rehearse('build:delay=30s');
     const outcome = execute();
     expect([...delays.values()]).toEqual([30_000]);
     expect(made).toEqual([]);
     for (const wake of delays.keys()) wake();
     expect(await outcome).toBe(done);
     expect(made).toEqual(['build 1']);
+    expect(met).toEqual(['build:delay=30s']);
   });
 
   test('ends at once when the attempt is to end', async () => {
@@ -150,5 +156,11 @@ describe('item 8: a delay', () => {
 
 test('without faults the executor is the same', () => {
   const executor: Executor = { execute: async () => done };
-  expect(injectFaults(executor, [], { after: () => () => undefined, log: () => undefined })).toBe(executor);
+  expect(
+    injectFaults(executor, [], {
+      after: () => () => undefined,
+      log: () => undefined,
+      onMet: () => undefined,
+    }),
+  ).toBe(executor);
 });

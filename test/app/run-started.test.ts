@@ -25,6 +25,7 @@ notify: {command: cat}
     params: {},
     selection: null,
     faults: [],
+    envFile: null,
     maxParallel: 1,
     modules: { provenanceOf: () => ({ version: null, source: 'built-in', sha256: null }) },
   });

@@ -42,11 +42,11 @@ test('item 4: oprun breakers tells what runs have learnt, and forgets it when to
   });
   expect(await project.oprun(['breakers', 'list'])).toMatchObject({
     code: 0,
-    stdout: `no run has used a breaker in ${project.dir}/logs\n`,
+    stdout: `there is no logs directory ${project.dir}/logs\n`,
   });
   expect((await project.oprun(['w.yaml'])).stderr).toContain('Task a failed: exit code 1');
   const refused = await project.oprun(['w.yaml', '--output', 'quiet']);
-  expect(refused.stderr).toMatch(/^Task a failed \(unavailable\): .*api/);
+  expect(refused.stderr).toMatch(/^oprun: w \(w_\w+\) failed\n\nTask a failed \(unavailable\): .*api/);
   expect(await listed(project, ['--log-dir', 'logs'])).toMatchObject([{ name: 'api', status: 'open' }]);
 
   expect(await project.oprun(['breakers', 'reset', 'aip'])).toEqual({
@@ -180,7 +180,9 @@ describe('item 4: one half-open probe at a time', () => {
     expect(other).toEqual({
       code: 1,
       stdout: '',
-      stderr: `Task a failed (unavailable): the breaker "api" is open, and another call is probing whether all is well again
+      stderr: `oprun: other (${project.runs().at(0)?.id ?? ''}) failed
+
+Task a failed (unavailable): the breaker "api" is open, and another call is probing whether all is well again
   at other.yaml:2:9
 `,
     });

@@ -82,7 +82,9 @@ describe('item 7: concurrency, the four answers with their exit codes', () => {
     const queued = project.start(['second.yaml']);
     await told(queued, `waiting for the group ${group}`);
     queued.process.kill('SIGINT');
-    expect((await queued.ended).code).toBe(130);
+    const { code, stderr } = await queued.ended;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/\noprun: stopped by SIGINT before anything was started\n$/);
     expect(runIds(project)).toHaveLength(1);
     await first.release();
     expect((await holder.ended).code).toBe(0);
@@ -105,15 +107,19 @@ describe('item 7: concurrency, the four answers with their exit codes', () => {
   });
 
   test('cancel_running: the one that was there is cancelled with 143, the newcomer goes on to 0', async () => {
-    const { project, group, second, holder } = await setUp('cancel_running');
+    const { project, group, second, holder, holderWords } = await setUp('cancel_running');
     const newcomer = project.start(['second.yaml']);
     await second.entered();
     const { code, stderr } = await holder.ended;
     expect(code).toBe(143);
-    const why = `${group} takes its place (cancel_running)`;
+    const why = `${group} (process ${newcomer.process.pid ?? 0}) takes its place (cancel_running)`;
     expect(stderr).toContain(`Cancelling: ${why}\n`);
     await second.release();
-    expect((await newcomer.ended).code).toBe(0);
+    const came = await newcomer.ended;
+    expect(came.code).toBe(0);
+    expect(settled(came.stderr).split('\n')[0]).toBe(
+      `oprun: ending the run that holds the group ${group}: ${holderWords}`,
+    );
     expect(project.runs().find(({ id }) => id.startsWith('first'))?.record).toMatchObject({
       status: 'cancelled',
       cancel_cause: 'replaced',
@@ -141,6 +147,42 @@ tasks:
     expect((await project.oprun(['second.yaml'])).code).toBe(0);
     expect((await holder.ended).code).toBe(143);
     expect(project.read('order')).toBe('undo\nhook\nnewcomer\n');
+  });
+});
+
+describe('item 7: what a person is told of a group', () => {
+  test('with --output quiet nothing of waiting and of a run that is left out', async () => {
+    const { project, group, first, second, holder } = await setUp('queue');
+    project.write('skip.yaml', `name: ${group}\nconcurrency: {on_conflict: skip}\ntasks: [{id: a, run: "true"}]\n`);
+    const quiet = ['--output', 'quiet'];
+    const queued = project.start(['second.yaml', ...quiet]);
+    const nothing = { code: 0, stdout: '', stderr: '' };
+    expect(await project.oprun(['skip.yaml', ...quiet])).toEqual(nothing);
+    await first.release();
+    expect((await holder.ended).code).toBe(0);
+    await second.entered();
+    await second.release();
+    expect(await queued.ended).toEqual(nothing);
+  });
+
+  test('its name, which a parameter may give, forges no line and is cut', async () => {
+    const group = `${ownName()}\noprun: all is well ${'x'.repeat(200)}`;
+    const project = createProject();
+    const gate = project.gate('gate');
+    const flow = (run: string) => `params: {g: {type: string}}
+concurrency: {group: "\${{ params.g }}", on_conflict: fail}
+tasks: [{id: a, run: ${JSON.stringify(run)}}]
+`;
+    project.write('w.yaml', flow(gate.command));
+    const holder = project.start(['w.yaml', '-p', `g=${group}`]);
+    await gate.entered();
+    const { code, stderr } = await project.oprun(['w.yaml', '-p', `g=${group}`]);
+    expect(code).toBe(4);
+    const shown = `${group.slice(0, 80).replace('\n', '\\n')}…`;
+    expect(stderr).toMatch(/^[^\n]*\n$/);
+    expect(stderr.startsWith(`oprun: refused: the group ${shown} is taken: w_`)).toBe(true);
+    await gate.release();
+    await holder.ended;
   });
 });
 

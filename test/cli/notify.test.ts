@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -120,6 +120,7 @@ ${tasks}`,
               event: 'recovery',
               status: 'completed',
               good: true,
+              failed: 0,
               failures: [],
               text: `oprun: nightly is well again\n\n${failureText(0)
                 .replace('partially_completed', 'completed')
@@ -129,6 +130,7 @@ ${tasks}`,
               event: 'failure',
               status: 'partially_completed',
               good: false,
+              failed: 1,
               failures: [{ task: 'check', class: 'exit_code', message: 'exit code 3: it is bad' }],
               text: `oprun: nightly failed: check\n\n${failureText()}`,
             }),
@@ -300,6 +302,55 @@ ${tasks}`,
       expect(record.status).toBe(kind === 'bad' ? 'partially_completed' : 'completed');
     },
   );
+
+  test('what nobody heard of is told by the next run that ends alike, and then no more', async () => {
+    const project = createProject({ 'w.yaml': `notify: {file: news/told}\n${tasks}` });
+    const lines: (readonly string[])[] = [];
+    for (const [isGood, isHeard] of [
+      [false, false],
+      [false, true],
+      [false, true],
+      [true, false],
+      [true, true],
+      [true, true],
+    ]) {
+      rmSync(join(project.dir, 'bad'), { force: true });
+      rmSync(join(project.dir, 'news'), { force: true, recursive: true });
+      if (!isGood) project.write('bad', '');
+      if (isHeard) project.write('news/other', '');
+      const { stderr } = await project.oprun(['w.yaml', '--output', 'quiet']);
+      const lost = stderr.split('\n').filter((line) => line.startsWith('Could NOT notify'));
+      const told = project.exists('news/told') ? (project.read('news/told').split('\n')[0] ?? '') : '';
+      lines.push([...lost.map((line) => line.slice(0, line.indexOf(' by file'))), told]);
+    }
+    expect(lines).toEqual([
+      ['Could NOT notify of failure', ''],
+      ['oprun: w failed: check'],
+      [''],
+      ['Could NOT notify of recovery', ''],
+      ['oprun: w is well again'],
+      [''],
+    ]);
+  });
+
+  test('a verdict that cannot be locked ends the run as it would have ended, with its record', async () => {
+    const project = createProject({ bad: '', 'w.yaml': `notify: {file: told}\n${tasks}` });
+    const key = createHash('sha256').update(join(project.dir, 'w.yaml')).digest('hex');
+    project.write(`logs/.oprun/verdicts/${key}.lock/in the way`, '');
+    const { code, stderr } = await project.oprun(['w.yaml']);
+    expect(code).toBe(1);
+    const path = join(project.dir, 'logs/.oprun/verdicts', `${key}.lock`);
+    expect(stderr).toContain(
+      `nobody is notified of how the run ended: cannot open ${path}: illegal operation on a directory`,
+    );
+    expect(project.exists('told')).toBe(false);
+    const [run] = project.runs();
+    expect(run?.record).toMatchObject({ status: 'partially_completed' });
+    expect(JSON.parse(readFileSync(join(run?.dir ?? '', 'summary.json'), 'utf8'))).toMatchObject({
+      check: { error: 'exit code 3: it is bad' },
+    });
+    expect(readFileSync(join(run?.dir ?? '', 'events.jsonl'), 'utf8')).toContain('"type":"run.finished"');
+  });
 
   test('who has no patience with a webhook that never answers presses Ctrl-C twice', async () => {
     const receiver = await createReceiver(null);

@@ -62,17 +62,19 @@ Task hooks.on_failure failed: 1 of 1 task failed: hooks.on_failure/page: exit co
 Workflow finished. Results written to <dir>/logs/w_<time>/summary.json (rehearsal)
 Rehearsal: 1 completed, 1 failed; 1 undo FAILED (<duration>)
 
-Task each[1] failed (attempt 1, rehearsal each[1]:exit=75, exit_code): exit code 75 (rehearsal: each[1]:exit=75)
+Task each[1] failed (attempt 1, exit_code): exit code 75 (rehearsal: each[1]:exit=75)
   at w.yaml:4:10
   end of <dir>/logs/w_<time>/tasks/each.1.log:
   | rehearsal: ends on purpose with exit code 75 (each[1]:exit=75)
 
-Undo of task made FAILED (attempt 1, rehearsal made.undo:fail=network, network): failed on purpose (rehearsal: made.undo:fail=network)
+Undo of task made FAILED (attempt 1, network): failed on purpose (rehearsal: made.undo:fail=network)
   at w.yaml:3:32
   end of <dir>/logs/w_<time>/tasks/made.undo.log:
   | rehearsal: fails on purpose with class network (made.undo:fail=network)
 
-Hook on_failure/page FAILED (attempt 1, rehearsal hooks.on_failure/page:exit=7, exit_code): exit code 7 (rehearsal: hooks.on_failure/page:exit=7); its log is <dir>/logs/w_<time>/tasks/hooks.on_failure/page.log
+To undo it later: oprun undo w_<time>
+
+Hook on_failure/page FAILED (attempt 1, exit_code): exit code 7 (rehearsal: hooks.on_failure/page:exit=7); its log is <dir>/logs/w_<time>/tasks/hooks.on_failure/page.log
 `);
     expect(ran.run?.record.injected).toEqual([
       'each[1]:exit=75',

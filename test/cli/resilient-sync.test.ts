@@ -112,6 +112,7 @@ test('resilient-sync: a bad run, a good one, and the good one taken back', async
       run: { id: first?.id, dir: first?.dir },
       status: 'partially_completed',
       good: false,
+      failed: 1,
       failures: [{ task: 'ship', class: 'exit_code', message: 'exit code 1: the truck does not start' }],
     },
     {
@@ -121,6 +122,7 @@ test('resilient-sync: a bad run, a good one, and the good one taken back', async
       run: { id: second?.id, dir: second?.dir },
       status: 'completed',
       good: true,
+      failed: 0,
       failures: [],
     },
   ]);

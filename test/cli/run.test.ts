@@ -99,7 +99,8 @@ tasks:
       [3, 'task.completed', 'hello'],
       [4, 'task.started', 'silent'],
       [5, 'task.completed', 'silent'],
-      [6, 'run.finished', undefined],
+      [6, 'run.ending', undefined],
+      [7, 'run.finished', undefined],
     ]);
     const stamp = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2},\d{3} /;
     const lines = run?.log.trimEnd().split('\n') ?? [];
@@ -132,6 +133,9 @@ tasks:
       },
       status: 'completed',
       cancel_reason: null,
+      cancel_cause: null,
+      exit_code: 0,
+      injected: [],
       params: {},
       selection: null,
       max_parallel: 3,
@@ -152,6 +156,7 @@ tasks:
       missing_outputs: {},
       tasks: {
         hello: {
+          role: 'task',
           kind: 'plugin',
           plugin: 'shell',
           depends_on: [],
@@ -162,6 +167,8 @@ tasks:
           error: null,
           tolerated: false,
           skipped: null,
+          degraded: false,
+          undo: null,
           blocked_by: [],
           restored: null,
           outputs: {},
@@ -171,10 +178,13 @@ tasks:
             {
               attempt: 1,
               status: 'completed',
+              injected: null,
+              fallback: null,
               started_at: time,
               ended_at: time,
               duration_ms: expect.any(Number),
               error: null,
+              wait_ms: null,
               log: {
                 bytes: 6,
                 sha256: '5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03',
@@ -185,6 +195,7 @@ tasks:
         silent: expect.objectContaining({ status: 'completed', depends_on: ['hello'] }),
       },
       warnings: [],
+      notified: [],
     });
   });
 
@@ -277,7 +288,7 @@ describe('item 8: how a run is shown', () => {
     const project = createProject({ 'w.yaml': workflow });
     const { stdout, stderr } = await project.oprun(['w.yaml', '--output', 'json']);
     expect(stdout).toBe(project.read(`logs/${project.runs()[0]?.id}/events.jsonl`));
-    expect(stderr).toMatch(/^Task b failed \(attempt 1, exit_code\): exit code 1\n/);
+    expect(stderr).toMatch(/^oprun: w \(w_\w+\) failed\n\nTask b failed \(attempt 1, exit_code\): exit code 1\n/);
   });
 
   test('--output quiet: failures only, and nothing about what is merely odd', async () => {
@@ -293,10 +304,10 @@ describe('item 8: how a run is shown', () => {
   test('--output quiet: the failure block', async () => {
     const project = createProject({ 'w.yaml': workflow });
     const { stdout, stderr } = await project.oprun(['w.yaml', '--output', 'quiet']);
-    expect({ stdout, stderr }).toEqual({
+    expect({ stdout, stderr: settle(stderr, project.dir) }).toEqual({
       stdout: '',
       stderr:
-        'Task b failed (attempt 1, exit_code): exit code 1\n  at w.yaml:1:38\n  it wrote nothing\n  hint: `config: {check: false}` accepts any exit code\n',
+        'oprun: w (w_<time>) failed\n\nTask b failed (attempt 1, exit_code): exit code 1\n  at w.yaml:1:38\n  it wrote nothing\n  hint: `config: {check: false}` accepts any exit code\n',
     });
     const green = createProject({ 'w.yaml': 'tasks: [{id: a, run: echo one}]\n' });
     expect(await green.oprun(['w.yaml', '--output', 'quiet'])).toEqual({ code: 0, stdout: '', stderr: '' });

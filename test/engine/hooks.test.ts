@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Cancellation } from '../../src/engine/engine.js';
+import type { Cancellation } from '../../src/model/cancellation.js';
 import type { Outcome } from '../../src/model/ports.js';
 import {
   createTime,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Composed, Message, Notifier, RunEnd } from '../../src/engine/notifier.js';
+import type { Composed, Message, Notifier, RunEnd } from '../../src/model/notifier.js';
 import type { Json } from '../../src/model/json.js';
 import type { Template } from '../../src/model/template.js';
 import type { Notify } from '../../src/model/workflow.js';
@@ -35,12 +35,16 @@ const map = (entries: Readonly<Record<string, Template>>): Template => ({
 });
 
 /** A notifier that has this to say, and notes how it says it. */
-function notifier(composed: Composed, problem: string | null = null) {
+function notifier(composed: Composed, problem: string | null = null, unsettled: string | null = null) {
   const sent: unknown[] = [];
   const port: Notifier = {
     compose: async (notify, end) => {
       sent.push({ compose: end, when: notify.when });
       return composed;
+    },
+    settle: async ({ good }) => {
+      sent.push({ settled: good });
+      return unsettled;
     },
     webhook: async (url, secret, each) => {
       sent.push({ webhook: url, secret, message: each });
@@ -106,6 +110,7 @@ describe('item 6: notify, when the run has ended', () => {
       { compose: ended, when: ['failure', 'recovery'] },
       { webhook: 'https://hooks/failed', secret: 'secret', message },
       { file: '/var/exit code 1', message },
+      { settled: false },
     ]);
     expect(commands).toEqual([
       {
@@ -114,6 +119,22 @@ describe('item 6: notify, when the run has ended', () => {
         env: { KEY: 'secret', TO: 'ops', OPRUN_SUBJECT: 'w failed' },
       },
     ]);
+  });
+
+  test('once one channel has delivered it is kept that somebody knows; where it cannot be, that is told', async () => {
+    const { port, sent } = notifier(said, null, 'verdicts: no hunter2');
+    const notify = { ...quiet, webhook: { url: literal(null), secret: null }, file: literal('/var/log') };
+    const played = workflow([task('a', 0)], { notify });
+    const { all, status } = await playFacts(played, async () => gives(1), {
+      ports: { notifier: port },
+      mask: { text: (text) => text.replaceAll('hunter2', '***') },
+    });
+    expect(sent.slice(1)).toEqual([{ file: '/var/log', message }, { settled: true }]);
+    expect(all.slice(-2)).toEqual([
+      told.notified('file'),
+      told.warning('how the run ended may be told again: verdicts: no ***'),
+    ]);
+    expect(status).toBe('completed');
   });
 
   test('no message: nobody hears of it, and it is asked for each run', async () => {
@@ -163,7 +184,7 @@ describe('item 6: a message that does not go out is told and changes no verdict'
   };
 
   test('whatever the channel answers, and the others hear of it all the same', async () => {
-    const { port } = notifier(said, 'refused hunter2');
+    const { port, sent } = notifier(said, 'refused hunter2');
     const played = workflow([task('a', 0)], { notify });
     const { all, status } = await playFacts(played, scripted({ 'notify.command': [failed] }), {
       ports: { notifier: port },
@@ -178,6 +199,7 @@ describe('item 6: a message that does not go out is told and changes no verdict'
       told.notified('file', 'refused ***'),
     ]);
     expect(status).toBe('completed');
+    expect(sent).not.toContainEqual({ settled: true });
   });
 
   test.each<[string, Partial<Notify>, Json]>([

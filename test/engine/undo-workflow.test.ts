@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Fact, Held, RunEvent } from '../../src/model/event.js';
+import type { Json } from '../../src/model/json.js';
 import type { Attempt, Outcome } from '../../src/model/ports.js';
 import { reduce } from '../../src/model/reduce.js';
 import { toDeclaration } from '../../src/model/declaration.js';
@@ -34,6 +35,9 @@ import { noAttempt, told } from './told.js';
 const bad = (...others: readonly string[]): Task =>
   task('bad', 99, { dependsOn: others.map((id) => ({ id, when: ['done'] })) });
 
+/** What the tests put in the place of a secret. */
+const isMasked = (value: Json): boolean => JSON.stringify(value).includes('***');
+
 /** A run's facts as its journal has them, read back. */
 function recorded(
   played: Workflow,
@@ -63,7 +67,7 @@ function recorded(
   });
   for (const fact of facts) take(fact);
   take({ type: 'run.finished', status: 'failed', duration_ms: 0, outputs: {}, missing_outputs: {} });
-  return { state, opened, completed, take };
+  return { state, opened, completed, isMasked, take };
 }
 
 describe('item 5: undo of an earlier run, from its record', () => {
@@ -130,7 +134,7 @@ describe('item 5: undo of an earlier run, from its record', () => {
     );
     expect(live.seen).toHaveLength(9);
     expect(later.seen).toEqual(live.seen);
-    expect(later.status).toEqual({ status: 'undone', failed: 0 });
+    expect(later.status).toEqual({ status: 'undone', failed: 0, problems: [] });
     expect(later.facts).toEqual([
       announced(live.facts),
       ...live.facts,
@@ -167,7 +171,7 @@ describe('item 5: undo of an earlier run, from its record', () => {
     const { all } = await playFacts(played, scripted({ bad: [failed], 'b.undo': [failed] }));
     const record = recorded(played, all);
     const again = await playUndo(played, record, scripted({}));
-    expect(again.status).toEqual({ status: 'undone', failed: 0 });
+    expect(again.status).toEqual({ status: 'undone', failed: 0, problems: [] });
     expect(again.facts[0]).toEqual({ type: 'run.undoing', tasks: ['b'] });
     for (const fact of again.facts) record.take(fact);
     expect(await playUndo(played, record, scripted({}))).toEqual({
@@ -224,7 +228,7 @@ describe('item 5: undo of an earlier run, from its record', () => {
       return { status: 'cancelled' };
     };
     const later = await playUndo(played, recorded(played, all), stopping, { signal: stop.signal });
-    expect(later.status).toEqual({ status: 'undone', failed: 2 });
+    expect(later.status).toEqual({ status: 'undone', failed: 2, problems: [] });
     expect(later.facts.filter(({ type }) => type === 'task.started' || type === 'task.cancelled')).toEqual([
       told.started('b.undo'),
       told.cancelled('b.undo'),

@@ -20,6 +20,17 @@ describe('run.status and run.failures', () => {
     expect(checkExpression(text, ended)).toMatchObject({ issues: [], type });
   });
 
+  test.each([
+    ['failure()', "run.status in ['failed', 'partially_completed']"],
+    ['success()', "run.status == 'completed'"],
+    ['cancelled()', "run.status == 'cancelled'"],
+  ])('%s is answered with run.status', (text, ours) => {
+    const { issues } = checkExpression(text, ended);
+    expect(issues).toMatchObject([{ code: 'status-function', hint: expect.stringContaining(ours) }]);
+    expect(checkExpression(ours, ended).issues).toEqual([]);
+    expect(checkExpression(text, names).issues[0]?.hint).not.toContain('run.status');
+  });
+
   test('nothing else has come to be', () => {
     expect(issuesOf('run.stats', ended)).toEqual(['unknown-field stats [stats]']);
     expect(issuesOf('run.status > 1', ended)).toEqual(['expression-type - [run.status > 1]']);

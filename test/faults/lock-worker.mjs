@@ -6,13 +6,12 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const { folder, index, done, rounds, step, share } = JSON.parse(process.argv[2] ?? '');
-const { breaker, createBreakerStore, createFileLocks, createHostLocks } = await import(
-  join(folder, 'parts.mjs')
-);
+const { breaker, createBreakerStore, createFileLocks, createHostLocks, createPatientLocks, systemAfter } =
+  await import(join(folder, 'parts.mjs'));
 const journal = join(folder, 'journal');
 const files = createFileLocks();
 const locks = createHostLocks({ files, place: () => join(folder, 'place') });
-const store = createBreakerStore(join(folder, 'logs'), files);
+const store = createBreakerStore(join(folder, 'logs'), createPatientLocks(files, { after: systemAfter }));
 const signal = new AbortController().signal;
 const rule = { name: 'api', failures: 1, failureRate: null, minCalls: 1, cooldownMs: 100 };
 const failure = { class: 'network', message: 'nobody answers' };

@@ -73,7 +73,14 @@ try {
 /** What a worker is made of as one module, made from the sources: it starts fast, which matters after every kill. */
 async function bundleParts() {
   const entry = join(folder, 'entry.ts');
-  const modules = ['host/host-locks', 'host/file-locks', 'runs/breaker-files', 'policy/breaker'];
+  const modules = [
+    'host/host-locks',
+    'host/file-locks',
+    'host/timers',
+    'runs/breaker-files',
+    'runs/patient-locks',
+    'policy/breaker',
+  ];
   const exported = modules.map(
     (module) => `export * from ${JSON.stringify(join(root, `src/${module}.ts`))};`,
   );

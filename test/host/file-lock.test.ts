@@ -1,7 +1,16 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { lockFile, tryLockFile } from '../../src/host/file-lock.js';
 import { createFileLocks } from '../../src/host/file-locks.js';
 import { flock, flockPrograms } from '../../src/host/flock.js';
@@ -15,6 +24,39 @@ const lockPath = () => join(createProject().dir, 'a.lock');
 function held(release: (() => void) | null): () => void {
   if (release === null) throw new Error('the lock was not had');
   return release;
+}
+
+const fileLockModule = join(import.meta.dirname, '../../src/host/file-lock.ts');
+
+/** Waits for the lock on its second argument with the module that is its first one. */
+const waiter = `
+import { createJiti } from 'jiti';
+const [module, path] = process.argv.slice(1);
+const { lockFile } = await createJiti(module).import(module);
+await lockFile(path, new AbortController().signal);
+`;
+
+const patience = { timeout: 30_000 };
+
+/** The processes that the system keeps waiting for the lock on a file: lines `1: -> FLOCK ADVISORY WRITE PID DEV:INODE …`. */
+function waitersOf(path: string, some = true): readonly number[] {
+  const inode = String(statSync(path).ino);
+  const pids = readFileSync('/proc/locks', 'utf8')
+    .split('\n')
+    .map((line) => line.split(/[\s:]+/u))
+    .filter((words) => words[1] === '->' && words[8] === inode)
+    .map((words) => Number(words[5]));
+  if (some && pids.length === 0) throw new Error('nobody waits');
+  return pids;
+}
+
+function isThere(pid: number): boolean {
+  try {
+    // A process that nobody has buried yet runs no more.
+    return !/^State:\tZ/mu.test(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 describe('issue 4, item 7: a lock between processes', () => {
@@ -55,6 +97,20 @@ describe('issue 4, item 7: a lock between processes', () => {
     const waiting = lockFile(path, never);
     process.kill(-(child.pid ?? 0), 'SIGKILL');
     held(await waiting)();
+  });
+
+  test('a waiting process that is killed leaves nothing behind, and the lock is had by the next', async () => {
+    const path = lockPath();
+    const first = held(await lockFile(path, never));
+    const child = spawn(process.execPath, ['--input-type=module', '-e', waiter, fileLockModule, path]);
+    const [pid] = await vi.waitFor(() => waitersOf(path), patience);
+    child.kill('SIGKILL');
+    await vi.waitFor(() => {
+      if (pid === undefined || isThere(pid)) throw new Error('it still waits');
+    }, patience);
+    expect(waitersOf(path, false)).toEqual([]);
+    first();
+    held(await tryLockFile(path))();
   });
 
   test('who stops waiting gets nothing, and takes nothing from the others', async () => {
@@ -123,15 +179,37 @@ describe('what cannot be locked is a LockError in words', () => {
       toTry: [],
     }));
     await expect(lockFile(lockPath(), never, programs)).rejects.toThrow(
-      /neither no-such-program nor nor-this-one is installed/,
+      /to make them: no-such-program is not installed, nor-this-one is not installed$/,
     );
   });
 
-  test('a program that fails', async () => {
-    const programs = [{ command: 'sh', toWait: ['-c', 'echo "no locks here" >&2; exit 71'], toTry: [] }];
+  test.each([
+    [71, 'echo "no locks here" >&2; exit 71', 'sh could not lock it: no locks here'],
+    [71, 'exit 71', 'sh could not lock it: exit code 71'],
+    // As the `flock` of busybox does, which ends with 1 for every error.
+    [1, 'echo "no locks here" >&2; exit 1', 'sh could not lock it: no locks here'],
+  ])('a program that fails with %i: %s', async (_code, script, words) => {
+    const programs = [{ command: 'sh', toWait: ['-c', 'exit 0'], toTry: ['-c', script] }];
     const path = lockPath();
-    await expect(lockFile(path, never, programs)).rejects.toThrow(
-      `cannot lock ${path}: sh could not lock it: no locks here`,
+    await expect(lockFile(path, never, programs)).rejects.toThrow(`cannot lock ${path}: ${words}`);
+  });
+
+  test('a program that fails once it waits', async () => {
+    const script = 'echo "no locks here" >&2; exit 1';
+    const programs = [{ command: 'sh', toWait: ['-c', script], toTry: ['-c', 'exit 1'] }];
+    await expect(lockFile(lockPath(), never, programs)).rejects.toThrow(
+      'sh could not wait for it: no locks here',
+    );
+  });
+
+  test('a program that may not be started: the next one is asked, and it is named where none works', async () => {
+    const { dir } = createProject({ flock: 'no program' });
+    const forbidden = { command: join(dir, 'flock'), toWait: [], toTry: [] };
+    const path = lockPath();
+    held(await lockFile(path, never, [forbidden, ...flockPrograms]))();
+    const missing = { command: 'no-such-program', toWait: [], toTry: [] };
+    await expect(lockFile(path, never, [forbidden, missing])).rejects.toThrow(
+      `${forbidden.command} cannot be started (permission denied), no-such-program is not installed`,
     );
   });
 });

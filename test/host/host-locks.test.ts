@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createHostLocks } from '../../src/host/host-locks.js';
 import { LockError } from '../../src/host/lock-error.js';
 import { privatePlace, toPlaceName } from '../../src/host/private-place.js';
+import { toFailure } from '../../src/plugin/to-failure.js';
 import { createProject } from '../rig.js';
 
 const never = new AbortController().signal;
@@ -63,12 +64,18 @@ describe('the place that a user shares with nobody', () => {
     expect(() => privatePlace('locks', dir)).toThrow(words);
   });
 
-  test.runIf(uid === 0)('is refused where it belongs to another user', () => {
+  test.runIf(uid === 0)('is refused where it belongs to another user, for good', async () => {
     const { dir } = createProject();
     const path = join(dir, `oprun-${uid}`);
     mkdirSync(path, { mode: 0o700 });
     chownSync(path, 65_534, 65_534);
     expect(() => privatePlace('groups', dir)).toThrow(/it belongs to another user/);
+    const locks = createHostLocks({ place: () => privatePlace('locks', dir) });
+    const refused = await locks.tryLock('db').catch((error: unknown) => error);
+    expect(toFailure(refused)).toEqual({
+      class: 'permission',
+      message: `cannot keep locks in ${path}: it belongs to another user`,
+    });
   });
 
   test('a name for every text: none leads out of the place, no two are one', () => {

@@ -43,6 +43,26 @@ function latch<T>() {
 }
 
 describe('issue 4, item 7: concurrency groups', () => {
+  test('skip and fail try once more before they refuse', async () => {
+    const group = groupPlace();
+    const claims: ClaimedGroup['status'][] = [];
+    for (const answer of ['skip', 'fail'] as const) {
+      const first = held(await group.claim('run one', 'queue'));
+      const pauses: number[] = [];
+      const refused = await group.claim('run two', answer, { pause: async (ms) => void pauses.push(ms) });
+      expect(pauses).toEqual([50]);
+      const stop = new AbortController();
+      const stopped = await group.claim('run two', answer, {
+        signal: stop.signal,
+        pause: async () => stop.abort(),
+      });
+      const second = held(await group.claim('run two', answer, { pause: async () => first.release() }));
+      second.release();
+      claims.push(refused.status, stopped.status, second.status);
+    }
+    expect(claims).toEqual(['busy', 'stopped', 'held', 'busy', 'stopped', 'held']);
+  });
+
   test('skip and fail answer at once who holds it; a released group leaves only its lock file', async () => {
     const group = groupPlace();
     const first = held(await group.claim('run one', 'queue'));

@@ -38,6 +38,7 @@ async function serve(...answers: readonly Answer[]) {
   const port = typeof address === 'object' ? address?.port : undefined;
   return {
     received,
+    close: () => new Promise((resolve) => server.close(resolve)),
     host: `127.0.0.1:${String(port)}`,
     onReceived: (callback: () => void) => {
       onReceived = callback;
@@ -117,9 +118,11 @@ describe('a webhook', () => {
   });
 
   test('that is not there', async () => {
-    const { host } = await serve();
-    const gone = host.replace(/\d+$/u, '1');
-    expect(await send(`http://${gone}/`)).toMatch(/^127\.0\.0\.1:1 could not be reached: .+ \(3 tries\)$/u);
+    const { host, close } = await serve();
+    await close();
+    expect(await send(`http://${host}/`)).toMatch(
+      /^127\.0\.0\.1:\d+ could not be reached: .+ECONNREFUSED.+ \(3 tries\)$/u,
+    );
   });
 
   test.each([
@@ -129,8 +132,14 @@ describe('a webhook', () => {
       'https://user:word@hooks.example.com/x',
       'the address on hooks.example.com names a user or a password, which no message can be sent with',
     ],
-  ])('at %s is none', async (url, sentence) => {
-    expect(await send(url)).toBe(sentence);
+    [
+      'http://127.0.0.1:6667/secret-path',
+      'the address on 127.0.0.1 has the port 6667, which is kept for something else than the web',
+    ],
+  ])('at %s is none, and nothing is tried', async (url, sentence) => {
+    const timers = createTimers();
+    expect(await send(url, timers)).toBe(sentence);
+    expect(timers.asked).toEqual([]);
   });
 
   test('is not waited for when nobody wants to wait any longer', async () => {

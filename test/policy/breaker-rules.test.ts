@@ -23,6 +23,8 @@ test.each<[string, BreakerState | null, number, string]>([
   ['a closed one', closed(1), 0, 'free'],
   ['an open one', open(100), 1099, 'refused'],
   ['one whose cooldown is over', open(100), 1100, 'probe'],
+  ['one that opened just now', open(100), 100, 'refused'],
+  ['one that opened in the future, when a clock was wrong,', open(100), 99, 'probe'],
 ])('item 4: %s admits', (_name, state, now, kind) => {
   expect(admit(state, now).kind).toBe(kind);
 });

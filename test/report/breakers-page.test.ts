@@ -30,6 +30,12 @@ torn      unreadable  cannot read /logs/.oprun/breakers/torn.json: it holds no s
 `);
   });
 
+  test('one that opened in the future, when a clock was wrong, is half-open', () => {
+    expect(renderBreakers(breakers.slice(0, 1), start - 1)).toMatch(
+      /^api  half-open  the next call probes, /,
+    );
+  });
+
   test('an open one whose cooldown is over is half-open', () => {
     expect(renderBreakers(breakers.slice(0, 1), start + minute)).toBe(
       String.raw`api  half-open  the next call probes, open since 2026-01-31T10:00:00Z: 5 failures\nin a row

@@ -1,13 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import type { Fact } from '../../src/model/event.js';
+import type { CancelCause, Fact, FinalStatus } from '../../src/model/event.js';
 import { createPlainReporter } from '../../src/report/plain.js';
 import { createQuietReporter } from '../../src/report/quiet.js';
 import type { TextStream } from '../../src/report/reporter.js';
-import { completed, declare, failed, logsOf, runFinished, runStarted, show } from './events.js';
+import {
+  completed,
+  declare,
+  failed,
+  logsOf,
+  plainForm,
+  runFinished,
+  runStarted,
+  show,
+  wayBack,
+} from './events.js';
 
 const logs = logsOf({ 'a.undo': 'cannot drop it\n' });
-const plain = (stream: TextStream) => createPlainReporter(stream, logs, 'none');
-const quiet = (stream: TextStream) => createQuietReporter(stream, logs);
+const plain = (stream: TextStream) => createPlainReporter(stream, logs, plainForm('none'));
+const quiet = (stream: TextStream) => createQuietReporter(stream, logs, wayBack);
 
 function shown(facts: readonly Fact[], create = plain): string {
   let text = '';
@@ -85,6 +95,8 @@ Undo of task a FAILED (attempt 1, execution): still in use
   at w.yaml:3:5
   end of tasks/a.undo.log:
   | cannot drop it
+
+To undo it later: oprun undo w_20260131T000000Z
 `);
   });
 
@@ -92,7 +104,7 @@ Undo of task a FAILED (attempt 1, execution): still in use
     const facts = [...withUndo.slice(0, 5), undo('b'), stopped('b.undo'), undo('a'), stopped('a.undo')];
     for (const create of [plain, quiet]) {
       expect(shown([...facts, runFinished('partially_completed')], create)).toMatch(
-        /\n\nNot undone: b, a\n$/,
+        /\n\nNot undone: b, a\n\nTo undo it later: oprun undo w_20260131T000000Z\n$/,
       );
     }
   });
@@ -102,7 +114,7 @@ Undo of task a FAILED (attempt 1, execution): still in use
     const facts = ids.flatMap((id) => [undo(id), failed(`${id}.undo`, 'no', null)]);
     const text = shown([runStarted(ids.map((id) => declare(id))), ...facts, runFinished('failed')], quiet);
     expect(text.match(/^Undo of task t\d+ FAILED/gm)).toHaveLength(10);
-    expect(text).toMatch(/\n\nUndo FAILED also of: t10, t11\n$/);
+    expect(text).toMatch(/\n\nUndo FAILED also of: t10, t11\n\nTo undo it later: .*\n$/);
   });
 
   test('of a finished run shows what became of it, and not once more why the run failed', () => {
@@ -125,6 +137,8 @@ Undo of task a FAILED (attempt 1, execution): still in use
   at w.yaml:3:5
   end of tasks/a.undo.log:
   | cannot drop it
+
+To undo it later: oprun undo w_20260131T000000Z
 `);
   });
 });
@@ -190,11 +204,107 @@ Hook on_success/tidy was CUT OFF
   });
 });
 
+test('item 5: what --no-undo has left as it is is named, the first twenty, and what undoes it', () => {
+  const left = (names: readonly string[]) => {
+    const facts = [runStarted([declare('a')]), failed('a', 'no', null), runFinished('failed')];
+    const way = { ...wayBack, leftBehind: () => names };
+    return shown(facts, (stream) => createQuietReporter(stream, logs, way));
+  };
+  const command = 'To undo it later: oprun undo w_20260131T000000Z\n';
+  expect(left([])).not.toContain('undo');
+  expect(left(['c', 'b'])).toMatch(new RegExp(`\\n\\nNot undone: c, b\\n\\n${command}$`));
+  const many = Array.from({ length: 22 }, (_, index) => `each[${index}]`);
+  expect(left(many)).toContain(', each[19] and 2 more\n');
+});
+
+describe('item 5: what a first Ctrl-C says', () => {
+  const cancelling = (cause: 'signal' | 'timeout'): Fact => ({
+    type: 'run.cancelling',
+    reason: 'SIGINT',
+    cause,
+  });
+  const said = (cause: 'signal' | 'timeout', hasUndoOrHooks: boolean): string =>
+    shown([cancelling(cause)], (stream) =>
+      createPlainReporter(stream, logs, { ...plainForm('none'), hasUndoOrHooks }),
+    );
+
+  test('that a second one ends undo and hooks too, where there are any', () => {
+    expect(said('signal', true)).toBe(
+      'Cancelling: SIGINT (undo and hooks still run; a second one ends them)\n',
+    );
+    expect(said('signal', false)).toBe('Cancelling: SIGINT\n');
+    expect(said('timeout', true)).toBe('Cancelling: SIGINT\n');
+  });
+});
+
+describe('--output quiet: the first line of a run that does not end with 0', () => {
+  const stopped = (reason: string, cause: CancelCause): Fact => ({ type: 'run.cancelling', reason, cause });
+  const late = stopped('the run took longer than its timeout of 1s', 'timeout');
+  const int = stopped('SIGINT', 'signal');
+  const over = (status: FinalStatus, good = false): Fact[] => [
+    { type: 'run.ending', status, good },
+    { type: 'run.finished', status, duration_ms: 1, outputs: {}, missing_outputs: {} },
+  ];
+
+  test.each<[string, Fact[], string]>([
+    ['a task failed', over('failed'), 'failed'],
+    ['its time was up', [late, ...over('failed')], 'took longer than its timeout of 1s'],
+    ['a signal', [int, ...over('cancelled')], 'was cancelled: SIGINT'],
+    ['its time was up, and then a signal came', [late, int, ...over('failed')], 'was cancelled: SIGINT'],
+    [
+      'another run took its place',
+      [stopped('W (process 7) takes its place', 'replaced'), ...over('cancelled')],
+      'was cancelled: W (process 7) takes its place',
+    ],
+    [
+      'the program that runs it cancelled it',
+      [stopped('no\nneed', 'program'), ...over('cancelled')],
+      'was cancelled: no\\nneed',
+    ],
+    [
+      'the first failure',
+      [stopped('task a failed (--fail-fast)', 'fail_fast'), ...over('partially_completed')],
+      'failed',
+    ],
+  ])('%s', (_, facts, expected) => {
+    expect(shown([runStarted([declare('a')]), ...facts], quiet)).toBe(
+      `oprun: W (w_20260131T000000Z) ${expected}\n`,
+    );
+  });
+
+  test('nothing where it is good, though somebody tried to stop it', () => {
+    expect(shown([runStarted([]), int, ...over('completed', true)], quiet)).toBe('');
+  });
+
+  test('an output that is missing is told below it', () => {
+    const finished: Fact = {
+      type: 'run.finished',
+      status: 'completed',
+      duration_ms: 1,
+      outputs: {},
+      missing_outputs: { total: 'there is no "x"' },
+    };
+    expect(shown([runStarted([]), ...over('completed').slice(0, 1), finished], quiet)).toBe(
+      'oprun: W (w_20260131T000000Z) failed\n\nThe output total is missing: there is no "x"\n',
+    );
+  });
+
+  test('a name that forges a line does not', () => {
+    const start = runStarted([]);
+    const workflow = { ...start.workflow, name: `a\nb${'x'.repeat(500)}` };
+    expect(shown([{ ...start, workflow }, ...over('failed')], quiet)).toMatch(
+      /^oprun: a\\nbx{77}… \(w_\w+\) failed\n$/,
+    );
+  });
+});
+
 test('item 8: nobody takes a rehearsed failure for a real one where only failures are shown', () => {
   const facts: Fact[] = [
     { ...runStarted([declare('a')]), injected: ['a:fail@1'] },
     failed('a', 'no', null),
     runFinished('failed'),
   ];
-  expect(shown(facts, quiet)).toMatch(/^Rehearsal of a:fail@1:\n\nTask a failed \(execution\): no\n/);
+  expect(shown(facts, quiet)).toMatch(
+    /^oprun: W \(\w+\) failed \(rehearsal: a:fail@1\)\n\nTask a failed \(execution\): no\n/,
+  );
 });

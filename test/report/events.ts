@@ -10,7 +10,10 @@ import type { LogReader } from '../../src/model/ports.js';
 import { reduce } from '../../src/model/reduce.js';
 import { emptyRunState } from '../../src/model/run-state.js';
 import type { RunState } from '../../src/model/run-state.js';
+import type { PlainForm } from '../../src/report/plain.js';
 import type { Reporter } from '../../src/report/reporter.js';
+import type { LogOrder } from '../../src/report/task-output.js';
+import type { WayBack } from '../../src/report/way-back.js';
 import { provenance } from '../provenance.js';
 
 /** A task of the plugin `shell` at line 3 of its file, unless it is said otherwise. */
@@ -99,6 +102,14 @@ export function stateOf(facts: readonly Fact[]): RunState {
 export function show(facts: readonly Fact[], reporter: Reporter): void {
   const state = emptyRunState();
   for (const event of toEvents(facts)) reporter.event(event, reduce(state, event));
+}
+
+/** Nothing is left behind but what its undo says, and what is typed is the shortest there is. */
+export const wayBack: WayBack = { command: (run) => `oprun undo ${run}`, leftBehind: () => [] };
+
+/** Shown in plain lines, of a workflow without undo and hooks. */
+export function plainForm(order: LogOrder): PlainForm {
+  return { order, wayBack, hasUndoOrHooks: false };
 }
 
 /** Logs that hold a text for some tasks, and nothing for the others. */

@@ -2,11 +2,21 @@ import { expect, test } from 'vitest';
 import type { Fact } from '../../src/model/event.js';
 import { createPlainReporter } from '../../src/report/plain.js';
 import { createQuietReporter } from '../../src/report/quiet.js';
-import { completed, declare, failed, logsOf, runFinished, runStarted, show } from './events.js';
+import {
+  completed,
+  declare,
+  failed,
+  logsOf,
+  plainForm,
+  runFinished,
+  runStarted,
+  show,
+  wayBack,
+} from './events.js';
 
 function shownPlain(facts: readonly Fact[], logs: Readonly<Record<string, string>> = {}): string {
   let shown = '';
-  show(facts, createPlainReporter({ write: (text) => (shown += text) }, logsOf(logs), 'grouped'));
+  show(facts, createPlainReporter({ write: (text) => (shown += text) }, logsOf(logs), plainForm('grouped')));
   return shown;
 }
 
@@ -104,8 +114,10 @@ test('item 2: a task that fails before its plugin is called has no attempt to te
     failed('a', '${{ tasks.b.result.x }}: there is no "x"', null),
     runFinished('failed'),
   ];
-  show(facts, createQuietReporter({ write: (text) => (shown += text) }, logsOf({})));
-  expect(shown).toBe(`Task a failed (execution): \${{ tasks.b.result.x }}: there is no "x"
+  show(facts, createQuietReporter({ write: (text) => (shown += text) }, logsOf({}), wayBack));
+  expect(shown).toBe(`oprun: W (w_20260131T000000Z) failed
+
+Task a failed (execution): \${{ tasks.b.result.x }}: there is no "x"
   at w.yaml:3:5
 `);
 });

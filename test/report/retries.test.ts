@@ -3,7 +3,7 @@ import type { Fact } from '../../src/model/event.js';
 import type { Failure } from '../../src/model/failure.js';
 import { createPlainReporter } from '../../src/report/plain.js';
 import type { LogOrder } from '../../src/report/task-output.js';
-import { completed, declare, failed, logsOf, runFinished, runStarted, show } from './events.js';
+import { completed, declare, failed, logsOf, plainForm, runFinished, runStarted, show } from './events.js';
 
 const failure: Failure = { class: 'network', message: 'no answer' };
 const log = { bytes: 1, sha256: '00' };
@@ -13,7 +13,7 @@ function shownPlain(facts: readonly Fact[], order: LogOrder = 'none'): string {
   const logs = logsOf({ a: 'from a\n' });
   show(
     [runStarted([declare('a')]), ...facts],
-    createPlainReporter({ write: (text) => (shown += text) }, logs, order),
+    createPlainReporter({ write: (text) => (shown += text) }, logs, plainForm(order)),
   );
   return shown;
 }
@@ -59,7 +59,11 @@ Workflow finished. Results written to /logs/w_20260131T000000Z/summary.json
 
   test('what comes as it is written is whole before the line that ends its attempt', () => {
     let shown = '';
-    const reporter = createPlainReporter({ write: (text) => (shown += text) }, logsOf({}), 'prefixed');
+    const reporter = createPlainReporter(
+      { write: (text) => (shown += text) },
+      logsOf({}),
+      plainForm('prefixed'),
+    );
     reporter.output.write('a', 1, 'stdout', new TextEncoder().encode('half a line'));
     show([runStarted([declare('a')]), started(1, of3), retrying(1, 1_000)], reporter);
     expect(shown).toContain('a | half a line\nTask a failed (attempt 1/3), next in 1s: no answer\n');
@@ -161,7 +165,7 @@ test('item 8: a rehearsal is marked in the first line, at each attempt that suff
     runFinished('failed'),
   ];
   let shown = '';
-  show(facts, createPlainReporter({ write: (text) => (shown += text) }, logsOf({}), 'none'));
+  show(facts, createPlainReporter({ write: (text) => (shown += text) }, logsOf({}), plainForm('none')));
   expect(shown).toBe(`Starting workflow: W (rehearsal: a:exit=7, b:fail@1)
 Running task a using plugin shell... (rehearsal: a:exit=7)
 Task a failed: no

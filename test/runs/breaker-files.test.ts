@@ -2,8 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, wr
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createFileLocks } from '../../src/host/file-locks.js';
+import { systemAfter } from '../../src/host/timers.js';
 import type { BreakerState } from '../../src/model/breaker-state.js';
 import { createBreakerStore, listBreakers, resetBreakers } from '../../src/runs/breaker-files.js';
+import { createPatientLocks } from '../../src/runs/patient-locks.js';
 import { RecordError } from '../../src/runs/record-error.js';
 import { rehearsalFolder } from '../../src/runs/shared-files.js';
 import { createProject } from '../rig.js';
@@ -11,9 +13,14 @@ import { createProject } from '../rig.js';
 const closed = (failures: number): BreakerState => ({ status: 'closed', failures, calls: [true, false] });
 const open: BreakerState = { status: 'open', since: 1, until: 2, reason: '5 calls in a row failed' };
 
+/** Those of one process. */
+function ownLocks() {
+  return createPatientLocks(createFileLocks(), { after: systemAfter });
+}
+
 function setUp() {
   const { dir } = createProject();
-  const locks = createFileLocks();
+  const locks = ownLocks();
   return {
     dir,
     locks,
@@ -30,7 +37,7 @@ describe('issue 4, item 4: breakers are kept on disk beside the runs', () => {
     expect(await store.update('api', () => null)).toBeNull();
     expect(await store.read('api')).toBeNull();
     expect(await store.update('api', () => open)).toEqual(open);
-    const other = createBreakerStore(dir, createFileLocks());
+    const other = createBreakerStore(dir, ownLocks());
     expect(await other.read('api')).toEqual(open);
     expect(await other.update('api', (state) => (state?.status === 'open' ? closed(0) : null))).toEqual(
       closed(0),
@@ -50,7 +57,7 @@ describe('issue 4, item 4: breakers are kept on disk beside the runs', () => {
 
   test('changes at a time all count, from several stores', async () => {
     const { dir, store } = setUp();
-    const other = createBreakerStore(dir, createFileLocks());
+    const other = createBreakerStore(dir, ownLocks());
     const countUp = (state: BreakerState | null) =>
       closed((state?.status === 'closed' ? state.failures : 0) + 1);
     const both = Array.from({ length: 10 }, () => [
@@ -64,7 +71,7 @@ describe('issue 4, item 4: breakers are kept on disk beside the runs', () => {
 
   test('one probe at a time, whichever store asks', async () => {
     const { dir, store } = setUp();
-    const other = createBreakerStore(dir, createFileLocks());
+    const other = createBreakerStore(dir, ownLocks());
     const probe = await store.tryProbe('api');
     expect(probe).not.toBeNull();
     expect(await store.tryProbe('api')).toBeNull();

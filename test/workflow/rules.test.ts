@@ -102,6 +102,38 @@ rate: {api: 60/min, mail: 100/15m}
     });
   });
 
+  test('null says that there is none, whatever the defaults have', async () => {
+    const keys = [
+      'timeout',
+      'timeout_total',
+      'grace',
+      'retry',
+      'breaker',
+      'fallback',
+      'locks',
+      'pools',
+      'rate',
+    ];
+    const text = `
+defaults:
+  timeout: 1s
+  timeout_total: 9s
+  grace: 1s
+  retry: {max_attempts: 2}
+  breaker: {name: api}
+  fallback: {value: 1}
+  locks: db
+  rate: {api: 1/s}
+tasks:
+  - id: a
+    run: ./a
+${keys.map((key) => `    ${key}: null`).join('\n')}
+`;
+    const { workflow, diagnostics } = await loadText(text);
+    expect(diagnostics).toEqual([]);
+    expect(workflow?.tasks[0]).toMatchObject({ rules: plainRules, timeoutTotalMs: null });
+  });
+
   test('what is wrong is as if it were not there', () => {
     const text =
       'timeout: soon\nrate: {api: often}\npools: {gpu: many}\nlocks: [5]\npriority: 1\nretry: 3\nbreaker: db';
@@ -144,7 +176,7 @@ describe('contradictions get a code ("Bad input gets")', () => {
     ['timeout: "1,5h"', ['bad-duration']],
     ['timeout: 5m garbage', ['bad-duration']],
     ['timeout: true', ['wrong-type']],
-    ['timeout:', ['wrong-type']],
+    ['timeout:', []],
     ['timeout_total: 0s, grace: 1x', ['bad-duration', 'bad-duration']],
     ['retry: {delay: 0, max_delay: x}', ['bad-duration', 'bad-duration']],
     ['breaker: {name: a, cooldown: 0}', ['bad-duration']],
@@ -162,11 +194,26 @@ describe('contradictions get a code ("Bad input gets")', () => {
     ['retry: {exit_codes: 75}, config: {check: false}', ['never-retried']],
     ['retry: {when: exit_code}, config: {check: false}', ['never-retried']],
     ['retry: {when: timeout}, config: {check: false}', []],
+    ['retry: {max_attempts: 1}', []],
+    ['retry: {max_attempts: 1, delay: 1s, exit_codes: 75}, config: {check: false}', ['never-retried']],
+    ['retry: {backoff: constant, factor: 3}', ['key-not-here']],
+    ['retry: {backoff: exponential, factor: 3}', []],
+    ['retry: {factor: 3}', []],
+    ['breaker: {name: a, min_calls: 4}', ['key-not-here']],
+    ['breaker: {name: a, min_calls: 4, failure_rate: 0.5}', []],
+    ['undo: {run: x, breaker: {name: a, min_calls: 4}}', ['key-not-here']],
     ['undo: {}', ['no-plugin']],
     ['undo: {config: {}}', ['no-plugin']],
     ['undo: {run: x, plugin: shell}', ['run-and-plugin']],
+    ['undo: {run: x, plugn: shell}', ['unknown-key']],
+    ['undo: {run: x, uses: shell}', ['key-of-another-tool']],
+    ['undo: {plugin: shell, rum: x, config: {command: x}}', ['unknown-key']],
     ['undo: {run: x, undo: {run: y}}', ['unknown-key']],
     ['fallback: {}', ['no-plugin']],
+    ['fallback: {config: {a: 1}}', ['no-plugin']],
+    ['fallback: {value: 1, config: {a: 1}}', ['key-not-here']],
+    ['fallback: {value: 1, plugin: shell}', ['several-ways']],
+    ['fallback: {value: 1, plgin: shell}', ['unknown-key']],
     ['fallback: {value: 1, cached: 1h}', ['several-ways']],
     ['fallback: {value: 1}, continue_on_error: true', ['fallback-and-continue']],
     ['fallback: {value: 1}, continue_on_error: false', []],
@@ -177,6 +224,10 @@ describe('contradictions get a code ("Bad input gets")', () => {
     ['breaker: {name: a/b}', ['bad-name']],
     ['breaker: {name: a, failure_rate: 0}', ['bad-value']],
     ['locks: [../db]', ['bad-name']],
+    ['locks: {db: host}', ['wrong-type']],
+    ['locks: [{db: host}, {files: }]', ['wrong-type', 'wrong-type']],
+    ['locks: {nam: db}', ['unknown-key']],
+    ['locks: {mutex: db}', ['key-of-another-tool']],
     ['locks: [{scope: host}]', ['missing-key']],
     ['timeout: 10m, timeout_total: 10m', ['timeout-never-met']],
     ['timeout: 10m, timeout_total: 11m', []],
@@ -204,6 +255,66 @@ describe('contradictions get a code ("Bad input gets")', () => {
     ]);
     expect(await faultsOf(text('timeout_total: 5m, timeout: 5m', ''))).toEqual(['1:40 timeout-never-met']);
     expect(await faultsOf(text('timeout: soon', ''))).toEqual(['1:21 bad-duration']);
+  });
+
+  test.each([
+    ['plugin: csv_ingest, config: {path: a}, retry: {exit_codes: [3]}', ['never-retried']],
+    ['plugin: metrics, retry: {when: [exit_code, timeout]}', ['never-retried']],
+    ['plugin: python_function, config: {function: "a:b"}, retry: {exit_codes: 3}', ['never-retried']],
+    ['plugin: python_function, config: {function: "a:b"}, retry: {when: exit_code}', []],
+    ['plugin: function, config: {function: "a:b"}, retry: {exit_codes: 3}', []],
+    ['plugin: shell, config: {command: x}, retry: {exit_codes: 3}', []],
+    ['run: x, undo: {plugin: metrics, retry: {exit_codes: 3}}', ['never-retried']],
+  ])('a retry waits for no exit code where there is none: %s', async (task, codes) => {
+    const { diagnostics } = await loadText(`tasks: [{id: a, ${task}}]\n`);
+    expect(diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toEqual(
+      codes.map((code) => `warning ${code}`),
+    );
+  });
+
+  test('what is wrong in a rule is not what it differs by', async () => {
+    const text = (one: string): string =>
+      `tasks:\n  - {id: a, run: x, ${one}}\n  - {id: b, run: x, breaker: {name: r, failures: 3}, rate: {r: 1/s}}\n`;
+    for (const [rule, code] of [
+      ['breaker: {name: r, failures: 3, cooldown: soon}', 'bad-duration'],
+      ['breaker: {name: r, failures: 0}', 'bad-value'],
+      ['breaker: {name: r, failures: three}', 'wrong-type'],
+      ['breaker: {name: r, failures: 3, timeout: 1m}', 'key-of-another-tool'],
+      ['rate: {r: often}', 'bad-rate'],
+      ['rate: {r: 60}', 'wrong-type'],
+    ] as const) {
+      const faults = await faultsOf(text(rule));
+      expect(faults.map((fault) => fault.split(' ')[1])).toEqual([code]);
+    }
+  });
+
+  test('names do not differ by case alone, in undo and other files neither, and each is told once', async () => {
+    const differing = async (text: string, files = {}): Promise<readonly string[]> => {
+      const { diagnostics } = await loadText(text, files);
+      return diagnostics.map(({ code, message }) => `${code}: ${message}`);
+    };
+    const told = (one: string, other: string, nouns = ''): string =>
+      `names-differ-by-case: the names "${one}" and "${other}"${nouns} differ only by case`;
+    const task = (id: string, keys: string): string => `  - {id: ${id}, run: x, ${keys}}\n`;
+    const tasks = (...list: readonly string[]): string => `tasks:\n${list.join('')}`;
+    expect(await differing(`pools: {gpu: 1, GPU: 1}\n${tasks(task('a', 'pools: {gpu: 1}'))}`)).toEqual([
+      told('gpu', 'GPU'),
+    ]);
+    expect(
+      await differing(
+        tasks(
+          task('a', 'locks: db'),
+          task('b', 'undo: {run: x, locks: {name: DB, scope: host}}'),
+          task('c', 'locks: [DB]'),
+        ),
+      ),
+    ).toEqual([told('db', 'DB', ' of two locks')]);
+    expect(await differing(tasks(task('a', 'rate: {api: 1/s}'), task('b', 'rate: {Api: 1/s}')))).toEqual([
+      told('api', 'Api', ' of two rates'),
+    ]);
+    const sub = { '/flows/sub.yaml': 'tasks: [{id: a, run: x, breaker: {name: DB}, locks: [db]}]\n' };
+    const text = `${tasks(task('a', 'breaker: {name: db}'))}  - {id: s, workflow: sub.yaml}\n`;
+    expect(await differing(text, sub)).toEqual([told('db', 'DB', ' of two breakers')]);
   });
 
   test('one name has one rule', async () => {
@@ -262,6 +373,14 @@ describe('contradictions get a code ("Bad input gets")', () => {
     ['pools: {a: 0}', ['bad-value']],
     ['notify: {}', ['missing-key']],
     ['notify: {webhook: {url: ftp://x}}', ['bad-value']],
+    ['notify: {webhook: {url: example.com}}', ['bad-value']],
+    ['notify: {webhook: {url: "https://me:secret@example.com"}}', ['bad-value']],
+    ['notify: {webhook: {url: "https://example.com:70000"}}', ['bad-value']],
+    ['notify: {webhook: {url: "https://"}}', ['bad-value']],
+    ['notify: {webhook: {url: "http://localhost:22/"}}', ['bad-value']],
+    ['notify: {webhook: {url: "http://localhost:8080/"}}', []],
+    ['notify: {webhook: {url: "ftp://${{ env.HOST }}"}}', ['unknown-env']],
+    ['defaults: {undo: {run: x}}', ['misplaced-key']],
     ['notify: {webhook: {secret: abcdef}}', ['missing-key']],
     ['notify: {when: never, file: x}', ['bad-value']],
     ['concurrency: {on_conflict: wait}', ['bad-value']],

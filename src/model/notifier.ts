@@ -1,12 +1,17 @@
-import type { FinalStatus } from '../model/event.js';
-import type { FailureClass } from '../model/failure.js';
-import type { NotifyWord } from '../model/run-rules.js';
-import type { Notify } from '../model/workflow.js';
+import type { FinalStatus } from './event.js';
+import type { FailureClass } from './failure.js';
+import type { NotifyWord } from './run-rules.js';
+import type { Notify } from './workflow.js';
 
 /** Decides what is said about the end of a run, and says it. */
 export interface Notifier {
   /** Finds what there is to be said, and keeps how the run ended for the next one. */
   compose(notify: Notify, end: RunEnd): Promise<Composed>;
+  /**
+   * Keeps that its message went out over one channel at least: until then, later runs that end alike are to tell it. Null,
+   * or one sentence where that cannot be kept.
+   */
+  settle(end: RunEnd): Promise<string | null>;
   /** Each answers null, or one sentence on why the message did not go out. */
   webhook(url: string, secret: string | null, message: Message): Promise<string | null>;
   file(path: string, message: Message): Promise<string | null>;
