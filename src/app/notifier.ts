@@ -24,13 +24,11 @@ export interface NotifierOptions {
   readonly locks: PatientLocks;
   readonly state: RunState;
   readonly clock: Clock;
-  /** Aborted when nobody wants to wait for a message any longer. */
-  readonly kill: AbortSignal;
 }
 
 /** Tells about the end of a run by what its file's run before ended with. */
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { workflow, logDir, locks, state, clock, kill } = options;
+  const { workflow, logDir, locks, state, clock } = options;
   const { source } = workflow;
   const place = { logDir, key: join(source.dir, basename(source.file)), locks };
   return {
@@ -55,8 +53,8 @@ export function createNotifier(options: NotifierOptions): Notifier {
       const kept = await orFault(() => changeVerdict(place, change));
       return kept.ok ? null : kept.reason;
     },
-    webhook: async (url, secret, { json: body }) =>
-      await sendWebhook({ url, secret, body, signal: kill, after: systemAfter }),
+    webhook: async (address, { json: body }, signal) =>
+      await sendWebhook({ ...address, body, signal, after: systemAfter }),
     file: async (path, { subject, text }) =>
       await appendLine(resolve(workflow.workingDir, path), `${subject}\n${text}`),
   };

@@ -132,9 +132,12 @@ async function runOpened(
   const { stderr } = terminal;
   const cancel = new AbortController();
   const kill = new AbortController();
+  let isAsked = false;
   const stopListening = onStopSignal((signal) => {
-    if (cancel.signal.aborted) kill.abort(signal);
-    else cancel.abort(bySignal(signal));
+    if (isAsked) kill.abort(signal);
+    // Where another run takes the place of this one, the first signal asks for what happens already.
+    isAsked = true;
+    cancel.abort(bySignal(signal));
   });
   let claimed: ClaimedRun | null = null;
   try {

@@ -1,5 +1,4 @@
 import type { Cancellation } from '../model/cancellation.js';
-import type { RecordedWork } from '../engine/recorded-work.js';
 import { undoWorkflow } from '../engine/undo-workflow.js';
 import type { UndoneWork } from '../engine/undo-workflow.js';
 import { systemClock } from '../host/clock.js';
@@ -8,25 +7,20 @@ import { createFileLocks } from '../host/file-locks.js';
 import { LockError } from '../host/lock-error.js';
 import { onStopSignal } from '../host/stop-signals.js';
 import { enterDirectory } from '../host/working-directory.js';
-import type { Surroundings } from '../model/ports.js';
 import type { Workflow } from '../model/workflow.js';
 import { createPlainReporter } from '../report/plain.js';
 import type { WayBack } from '../report/way-back.js';
 import { RecordError } from '../runs/record-error.js';
 import { openRunRecorder } from '../runs/reopen-record.js';
 import type { ReopenedRecord } from '../runs/reopen-record.js';
-import { usualMark } from '../text/mask-mark.js';
-import { createMasker } from '../text/masker.js';
-import type { Masker } from '../text/masker.js';
 import { renderProblems } from './open-workflow.js';
 import type { OpenedWorkflow } from './open-workflow.js';
 import { findRecord, openRecordedWorkflow, whyNotOver } from './recorded-run.js';
 import type { RecordedRun, RecordPlace } from './recorded-run.js';
 import { createRecording } from './recording.js';
-import { resolveRunValues } from './run-values.js';
-import type { RunValues } from './run-values.js';
-import { readSurroundings } from './surroundings.js';
 import type { Terminal } from './terminal.js';
+import { readUndoValues } from './undo-values.js';
+import type { UndoValues } from './undo-values.js';
 import { undoCommand } from './way-back.js';
 import { openWorkPlace } from './work-place.js';
 
@@ -132,9 +126,9 @@ async function undoIn(run: RecordedRun, opened: SoundWorkflow, told: Told): Prom
         terminal,
       );
     }
-    const values = await readValues(run, opened, cancel.signal);
+    const values = await readUndoValues(run, opened, cancel.signal);
     if (cancel.signal.aborted) return stoppedBy(cancel.signal);
-    if ('problems' in values) return refuse(values, terminal);
+    if ('problems' in values) return refuse({ kind: 'unfit', ...values }, terminal);
     const record = await openRunRecorder(run.dir, createFileLocks());
     if (!record.ok) return refuse({ kind: 'busy', problems: [record.reason] }, terminal);
     const stops = { cancel: cancel.signal, kill: kill.signal };
@@ -143,42 +137,6 @@ async function undoIn(run: RecordedRun, opened: SoundWorkflow, told: Told): Prom
     if ('leave' in entered) entered.leave();
     stopListening();
   }
-}
-
-/** What the tasks of the run were given, as far as it is not recorded read anew. */
-interface UndoValues extends RunValues {
-  readonly surroundings: (workflow: Workflow) => Surroundings;
-  readonly masker: Masker;
-  readonly isMasked: RecordedWork['isMasked'];
-}
-
-async function readValues(
-  { id, dir, started }: RecordedRun,
-  { workflow, modules }: SoundWorkflow,
-  signal: AbortSignal,
-): Promise<UndoValues | Refusal> {
-  const { of, withheld, problems } = await readSurroundings(workflow, started.env_file ?? null, signal);
-  const masker = createMasker([...of.values()].flatMap(({ secrets }) => Object.values(secrets)));
-  const resolved = resolveRunValues(workflow, {
-    directory: { id, dir },
-    startedAt: Date.parse(started.time),
-    given: started.params,
-    secrets: of.get(workflow)?.secrets ?? {},
-  });
-  const all = [...problems, ...(resolved.ok ? [] : resolved.problems)];
-  if (!resolved.ok || all.length > 0) {
-    return { kind: 'unfit', problems: all.map((problem) => masker.text(problem)) };
-  }
-  await modules.withhold(withheld);
-  const surroundings = (each: Workflow): Surroundings => of.get(each) ?? { secrets: {}, fileEnv: {} };
-  return { ...resolved.values, surroundings, masker, isMasked: findMarks([...of.keys()], masker) };
-}
-
-/** Where there are no secrets, asterisks are what somebody wrote. */
-function findMarks(workflows: readonly Workflow[], { mark }: Masker): RecordedWork['isMasked'] {
-  if (workflows.every(({ secrets }) => secrets.length === 0)) return () => false;
-  // The secrets may have been others then, which another mark goes with.
-  return (value) => [usualMark, mark].some((each) => JSON.stringify(value).includes(each));
 }
 
 async function undoAndRecord(

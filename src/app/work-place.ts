@@ -96,7 +96,7 @@ export function openWorkPlace(workflow: Workflow, options: WorkPlaceOptions): Wo
       after: systemAfter,
       soon: systemSoon,
       dice: systemDice,
-      notifier: createNotifier({ workflow, logDir: stateDir, locks, state, clock, kill }),
+      notifier: createNotifier({ workflow, logDir: stateDir, locks, state, clock }),
     },
     unmetFaults: () => faults.filter((fault) => !met.has(fault)).map(({ text }) => text),
     close: () => places.close(),

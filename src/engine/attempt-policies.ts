@@ -22,7 +22,7 @@ export function policiesOfAttempt(
   const { breakers: store, clock } = ports;
   return [
     guarded,
-    ...(breakerRule === null ? [] : [refusing(breakerRule, rules.retry, { ports, attempts })]),
+    ...(breakerRule === null ? [] : [refusing(breakerRule, rules.retry, { ports, attempts, onTrouble })]),
     limitedFor(job, rules, { engine, attempts }),
     ...(breakerRule === null ? [] : [breaker(breakerRule, { store, clock, onTrouble })]),
     ...(timeoutMs === null ? [] : [timeout({ ms: timeoutMs, key: 'timeout' }, ports.after)]),
@@ -47,18 +47,36 @@ function guarded(action: Action): Action {
 function refusing(
   rule: BreakerRule,
   { maxDelayMs }: RetryRule,
-  { ports, attempts }: { readonly ports: EnginePorts; readonly attempts: ToldAttempts },
+  { ports, attempts, onTrouble }: RefusingPorts,
 ): Policy {
   const { breakers: store, clock } = ports;
   return (action) => async (call) => {
     const refused = await refusal(rule, { store, clock });
     if (refused !== null) return { status: 'failed', failure: withCause(refused, attempts.lastFailure()) };
     const outcome = await action(call);
-    if (outcome.status !== 'failed' || rule.cooldownMs < maxDelayMs) return outcome;
-    const next = await refusal(rule, { store, clock });
-    if (next === null || outcome.failure.breaker !== undefined) return outcome;
+    if (outcome.status !== 'failed' || outcome.failure.breaker !== undefined) return outcome;
+    if (rule.cooldownMs < maxDelayMs || !(await isOpen(rule, { ports, onTrouble }))) return outcome;
     return { status: 'failed', failure: { ...outcome.failure, breaker: rule.name } };
   };
+}
+
+interface RefusingPorts {
+  readonly ports: EnginePorts;
+  readonly attempts: ToldAttempts;
+  readonly onTrouble: (message: string) => void;
+}
+
+/** Whether another call would be refused. Where that cannot be asked it is told: the attempt stands as it ended. */
+async function isOpen(
+  rule: BreakerRule,
+  { ports, onTrouble }: Pick<RefusingPorts, 'ports' | 'onTrouble'>,
+): Promise<boolean> {
+  try {
+    return (await refusal(rule, { store: ports.breakers, clock: ports.clock })) !== null;
+  } catch (thrown) {
+    onTrouble(`nobody knows whether the breaker "${rule.name}" is open: ${toFailure(thrown).message}`);
+    return false;
+  }
 }
 
 function withCause(refused: Failure, cause: Failure | null): Failure {

@@ -41,7 +41,10 @@ export async function sendNotifications(
     const secret = webhook.secret === null ? null : text(webhook.secret);
     if (!url.ok) tell('webhook', url.message);
     else if (secret !== null && !secret.ok) tell('webhook', secret.message);
-    else tell('webhook', await notifier.webhook(url.text, secret?.text ?? null, message));
+    else {
+      const address = { url: url.text, secret: secret?.text ?? null };
+      tell('webhook', await notifier.webhook(address, message, root.frame.signal));
+    }
   }
   if (command !== null) tell('command', await runCommand(withMessage(command, message), root, engine));
   if (file !== null) {

@@ -9,3 +9,12 @@ export function attemptText({ number, maxAttempts }: Pick<AttemptState, 'number'
 export function lastOwnAttempt({ attempts }: Pick<TaskState, 'attempts'>): AttemptState | undefined {
   return attempts.findLast(({ fallback }) => fallback === null);
 }
+
+/** That a breaker keeps the task from another attempt after this one; empty where none does, or none was to come. */
+export function openBreakerText({
+  maxAttempts,
+  end,
+}: Pick<AttemptState, 'maxAttempts' | 'end'>): readonly string[] {
+  const breaker = end?.failure?.breaker;
+  return maxAttempts === null || breaker === undefined ? [] : [`the breaker "${breaker}" is open`];
+}

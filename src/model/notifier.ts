@@ -13,8 +13,14 @@ export interface Notifier {
    */
   settle(end: RunEnd): Promise<string | null>;
   /** Each answers null, or one sentence on why the message did not go out. */
-  webhook(url: string, secret: string | null, message: Message): Promise<string | null>;
+  webhook(address: WebhookAddress, message: Message, signal: AbortSignal): Promise<string | null>;
   file(path: string, message: Message): Promise<string | null>;
+}
+
+/** Where a message goes, and what it is signed with; null for no signature. */
+export interface WebhookAddress {
+  readonly url: string;
+  readonly secret: string | null;
 }
 
 /** A message, or null where there is nothing to be said; and one sentence where it cannot be known. */

@@ -1,4 +1,4 @@
-import { attemptText, lastOwnAttempt } from './attempt-text.js';
+import { attemptText, lastOwnAttempt, openBreakerText } from './attempt-text.js';
 import { roughDurationText } from './duration-text.js';
 import type { Held, RunEvent, SkipReason, TaskFallingBack, TaskStarted } from './event.js';
 import type { RunState } from './run-state.js';
@@ -123,12 +123,16 @@ const standIns: Readonly<Record<TaskFallingBack['to'], string>> = {
 
 type Ended = Extract<RunEvent, { readonly attempt: number | null }>;
 
-/** Of a task that may have several attempts, which one ended, or is the last that had; null of others. */
-function countedAttempt({ task, attempt }: Ended, state: RunState): string | null {
-  const known = state.tasks.get(task);
+/**
+ * Of a task that may have several attempts, which one ended, or is the last that had, and the breaker that keeps it from
+ * another; null of others.
+ */
+function countedAttempt(event: Ended, state: RunState): string | null {
+  const known = state.tasks.get(event.task);
   const last = known === undefined ? undefined : lastOwnAttempt(known);
   if (last === undefined || last.maxAttempts === null) return null;
-  return attempt === null ? `after ${attemptText(last)}` : attemptText(last);
+  if (event.attempt === null) return `after ${attemptText(last)}`;
+  return [attemptText(last), ...openBreakerText(last)].join(', ');
 }
 
 /** A task that needed more than its first attempt says which one did it. */

@@ -1,4 +1,4 @@
-import { attemptText, lastOwnAttempt } from '../model/attempt-text.js';
+import { attemptText, lastOwnAttempt, openBreakerText } from '../model/attempt-text.js';
 import type { TaskState } from '../model/run-state.js';
 import { escapeControls } from '../text/escape-controls.js';
 
@@ -13,7 +13,9 @@ export function attemptWords(task: TaskState): readonly string[] {
   const reason = task.standing.status === 'failed' ? task.standing.failure.message : '';
   const unsaid = (injected?.split(', ') ?? []).filter((fault) => !reason.includes(`(rehearsal: ${fault})`));
   return [
-    ...(own === undefined ? [] : [`${isFollowed(own.end) ? 'after ' : ''}${attemptText(own)}`]),
+    ...(own === undefined
+      ? []
+      : [`${isFollowed(own.end) ? 'after ' : ''}${attemptText(own)}`, ...openBreakerText(own)]),
     ...(fallback === null ? [] : [`then its fallback ${escapeControls(fallback)}`]),
     ...(unsaid.length === 0 ? [] : [`rehearsal ${escapeControls(unsaid.join(', '))}`]),
   ];

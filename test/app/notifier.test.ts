@@ -17,7 +17,6 @@ import { createProject } from '../rig.js';
 
 const notify = (...when: readonly NotifyWord[]) => ({ when, webhook: null, command: null, file: null });
 const both = notify('failure', 'recovery');
-const never = new AbortController().signal;
 
 function endOf(good: boolean): RunEnd {
   return { status: good ? 'completed' : 'failed', good, failures: [], missing: {} };
@@ -28,7 +27,7 @@ function notifierOf(run: string, logDir: string, locks: PatientLocks, good = fal
   const started = { ...runStarted([]), run: { id: run, dir: join(logDir, run) } };
   const state = stateOf([started, { type: 'run.ending', status: good ? 'completed' : 'failed', good }]);
   const clock = { wall: () => 0, monotonic: () => 0 };
-  return createNotifier({ workflow: workflow([]), logDir, locks, state, clock, kill: never });
+  return createNotifier({ workflow: workflow([]), logDir, locks, state, clock });
 }
 
 function ownLocks(): PatientLocks {

@@ -93,7 +93,7 @@ describe('bad input gets exit 2, a sentence, no stack trace and no run directory
     [['w.yaml', '--timeout', '0'], /'--timeout <duration>' argument '0' is invalid\. "0" is no time at all/],
     [['w.yaml', '--timeout', '5m garbage'], /"5m garbage" is no duration: a duration is a number with /],
     [['w.yaml', '--inject', 'b:fail'], /^oprun: --inject "b:fail": there is no task "b"/],
-    [['undo', 'latest'], /^oprun: there is no run in /],
+    [['undo', 'latest'], /^oprun: cannot look for runs in .*logs: no such file or directory/],
     [['plugins', 'show', 'shel'], /^oprun: unknown plugin "shel"; did you mean "shell"\?\n$/],
     [['plugins', 'new', '../x'], /^oprun: "\.\.\/x" cannot be a plugin's name/],
     [['graph', 'w.yaml', '--format', 'png'], /Allowed choices are text, mermaid, dot, json\./],

@@ -153,7 +153,10 @@ tasks:
 describe('item 7: what a person is told of a group', () => {
   test('with --output quiet nothing of waiting and of a run that is left out', async () => {
     const { project, group, first, second, holder } = await setUp('queue');
-    project.write('skip.yaml', `name: ${group}\nconcurrency: {on_conflict: skip}\ntasks: [{id: a, run: "true"}]\n`);
+    project.write(
+      'skip.yaml',
+      `name: ${group}\nconcurrency: {on_conflict: skip}\ntasks: [{id: a, run: "true"}]\n`,
+    );
     const quiet = ['--output', 'quiet'];
     const queued = project.start(['second.yaml', ...quiet]);
     const nothing = { code: 0, stdout: '', stderr: '' };

@@ -12,7 +12,7 @@ function expectFiftyWholeRuns(project: Project): void {
   for (const run of runs) {
     expect(run.record).toMatchObject({ status: 'completed', run: { id: run.id, dir: run.dir } });
     expect(Object.keys(run.summary)).toEqual(['a', 'b']);
-    expect(run.events).toHaveLength(6);
+    expect(run.events).toHaveLength(7);
     const entries = readdirSync(run.dir, { recursive: true }).map((name) => join(run.dir, String(name)));
     expect([run.dir, ...entries].filter((path) => (statSync(path).mode & 0o077) !== 0)).toEqual([]);
   }

@@ -121,6 +121,7 @@ function foldJournal(events: readonly AnyEvent[]): { record: object; summary: ob
   const finish = events.find(({ type }) => type === 'run.finished');
   const ids: readonly AnyEvent[] = start.tasks;
   const own = (id: string) => events.filter(({ task, type }) => task === id && type !== 'warning');
+  const usual = { injected: null, fallback: null, wait_ms: null };
   const errorOf = (failure: AnyEvent) => failure && { class: failure.class, message: failure.message };
   const tasks = ids.map(({ id, kind, plugin: name, depends_on }) => {
     const begun = own(id).find(({ type }) => type === 'task.started');
@@ -135,6 +136,7 @@ function foldJournal(events: readonly AnyEvent[]): { record: object; summary: ob
     return [
       id,
       {
+        role: 'task',
         kind,
         plugin: name,
         depends_on,
@@ -143,12 +145,14 @@ function foldJournal(events: readonly AnyEvent[]): { record: object; summary: ob
         error,
         tolerated: end.tolerated ?? false,
         skipped: null,
+        degraded: false,
+        undo: null,
         blocked_by: end.by ?? [],
         restored: null,
         outputs: end.outputs ?? {},
         items: null,
         workflow: null,
-        attempts: begun ? [{ attempt: 1, status, ...times, error, log: end.log }] : [],
+        attempts: begun ? [{ attempt: 1, status, ...times, ...usual, error, log: end.log }] : [],
       },
     ];
   });
@@ -166,6 +170,13 @@ function foldJournal(events: readonly AnyEvent[]): { record: object; summary: ob
       workflow: start.workflow,
       status: finish.status,
       cancel_reason: null,
+      cancel_cause: null,
+      exit_code: ids.some(({ id }) =>
+        own(id).some(({ type, tolerated }) => type === 'task.failed' && !tolerated),
+      )
+        ? 1
+        : 0,
+      injected: [],
       params: start.params,
       selection: start.selection,
       max_parallel: start.max_parallel,
@@ -179,6 +190,7 @@ function foldJournal(events: readonly AnyEvent[]): { record: object; summary: ob
       warnings: events
         .filter(({ type }) => type === 'warning')
         .map(({ task, message }) => ({ task, message })),
+      notified: [],
     },
   };
 }

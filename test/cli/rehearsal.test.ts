@@ -133,6 +133,17 @@ Hook on_failure/page FAILED (attempt 1, exit_code): exit code 7 (rehearsal: hook
     );
   });
 
+  test('a fault that no attempt has met is told at the end, one that was met is not', async () => {
+    const faults = ['--inject', 'build:exit=75@1,build:fail@2', '--inject', 'db:exit=3'];
+    const skipping = flow.replace('depends_on: [build]', 'depends_on: [build]\n    if: false');
+    const { code, stderr, run } = await runOnce(skipping, { args: faults });
+    expect(code).toBe(1);
+    expect(stderr).toContain('\nthe fault db:exit=3 was never met\nWorkflow finished.');
+    expect(run?.record.warnings).toEqual([{ task: null, message: 'the fault db:exit=3 was never met' }]);
+    const planned = await runOnce(skipping, { args: [...faults, '--dry-run'] });
+    expect([planned.code, planned.stderr]).toEqual([0, '']);
+  });
+
   test.each([
     ['bild:fail', /^oprun: --inject "bild:fail": there is no task "bild" \(did you mean "build"\?\)\n/],
     ['build:fail@3', /^oprun: --inject "build:fail@3": attempt 3 never comes: build has 2 attempts\n/],

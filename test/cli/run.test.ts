@@ -111,6 +111,7 @@ tasks:
       'INFO Task hello completed',
       'INFO Running task silent using plugin shell...',
       'INFO Task silent completed',
+      'INFO All tasks are over: completed',
       'INFO Workflow finished. Results written to <dir>/logs/two_<time>/summary.json',
     ]);
   });
@@ -234,8 +235,8 @@ Running task bad using plugin shell...
 Task bad failed: exit code 3: no such thing
   | working
   | no such thing
-Running task other using plugin shell...
 Task below blocked: bad failed
+Running task other using plugin shell...
 Task other completed (<duration>)
   | other
 Workflow finished. Results written to <dir>/logs/f_<time>/summary.json
@@ -288,7 +289,9 @@ describe('item 8: how a run is shown', () => {
     const project = createProject({ 'w.yaml': workflow });
     const { stdout, stderr } = await project.oprun(['w.yaml', '--output', 'json']);
     expect(stdout).toBe(project.read(`logs/${project.runs()[0]?.id}/events.jsonl`));
-    expect(stderr).toMatch(/^oprun: w \(w_\w+\) failed\n\nTask b failed \(attempt 1, exit_code\): exit code 1\n/);
+    expect(stderr).toMatch(
+      /^oprun: w \(w_\w+\) failed\n\nTask b failed \(attempt 1, exit_code\): exit code 1\n/,
+    );
   });
 
   test('--output quiet: failures only, and nothing about what is merely odd', async () => {

@@ -67,7 +67,8 @@ describe('item 5: oprun undo RUN', () => {
 Undo of task b FAILED (attempt 1, exit_code): exit code 1
   at w.yaml:3:43
   it wrote nothing
-  hint: \`config: {check: false}\` accepts any exit code
+
+To undo it later: oprun undo w_<time>
 `);
     project.write('fixed', '');
     expect((await project.oprun(['undo', 'latest'])).code).toBe(0);

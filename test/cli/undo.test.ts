@@ -115,7 +115,7 @@ ${shouted}`);
     expect(settle(quiet)).toContain('Undo of task b FAILED');
   });
 
-  test('--no-undo leaves everything as it is', async () => {
+  test('--no-undo leaves everything as it is, and says how to take it back', async () => {
     const project = sources();
     const { code, stderr } = await project.oprun(['w.yaml', '--no-undo']);
     expect(code).toBe(1);

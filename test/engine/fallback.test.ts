@@ -19,6 +19,7 @@ import {
   settle,
   takes,
   task,
+  undoOf,
   whole,
   workflow,
 } from './rig.js';
@@ -268,14 +269,19 @@ describe('item 5: another plugin stands in', () => {
 /** Results that are kept in memory. */
 function memoryResults(initial: CachedResult | null = null) {
   const kept: { readonly key: CacheKey; readonly result: CachedResult }[] = [];
+  const forgotten: CacheKey[] = [];
   const results: ResultCache = {
     find: () => kept.at(-1)?.result ?? initial,
     keep(key, result) {
       kept.push({ key, result });
       return null;
     },
+    forget(key) {
+      forgotten.push(key);
+      return null;
+    },
   };
-  return { results, kept };
+  return { results, kept, forgotten };
 }
 
 describe('item 5: the last good result stands in', () => {
@@ -308,28 +314,73 @@ describe('item 5: the last good result stands in', () => {
     );
   });
 
-  test('it is kept where one may be asked for: masked, by file, task and config', async () => {
+  test('it is kept where one may be asked for: masked, by file, task, config and environment', async () => {
     const { results, kept } = memoryResults();
     const config = handed(literal({ key: 'hunter2' }));
-    const tasks = [task('a', 0, { ...rules({ fallback: cached }), ...config }), task('b', 1, config)];
+    const env = [
+      { name: 'TO', value: whole("'key ' + env.KEY") },
+      { name: 'REGION', value: whole('params.region') },
+    ];
+    const tasks = [
+      task('a', 0, { ...rules({ fallback: cached }), ...config, env }),
+      task('b', 1, { ...config, env }),
+    ];
     await playFacts(tasks, async () => gives('hunter2'), {
       ports: { results },
+      plan: { params: { region: 'eu' }, env: { KEY: 'hunter2' } },
       mask: {
         json: (json) => JSON.parse(JSON.stringify(json).replaceAll('hunter2', '***')),
       },
     });
     expect(kept).toEqual([
       {
-        key: { workflow: '', task: 'a', plugin: 'fake', config: { config: { key: '***' }, values: {} } },
+        key: {
+          workflow: '',
+          task: 'a',
+          plugin: 'fake',
+          config: { config: { key: '***' }, values: {}, env: { KEY: '***', TO: 'key ***', REGION: 'eu' } },
+        },
         result: { run: 'r', time: 0, result: '***', outputs: {} },
       },
+    ]);
+  });
+
+  test('it is forgotten when what the task did is undone, of each instance by itself', async () => {
+    const { results, kept, forgotten } = memoryResults();
+    const tasks = [
+      task('each', 0, {
+        forEach: over(['x', 'y'], { maxParallel: 1 }),
+        ...rules({ fallback: cached }),
+        ...handed(whole("{'n': item}")),
+        ...undoOf('each'),
+      }),
+      task('plain', 1, { dependsOn: ['each'], ...undoOf('plain') }),
+      task('bad', 2, { dependsOn: ['plain'] }),
+    ];
+    await playFacts(tasks, scripted({ bad: [failed], 'each[1].undo': [failed] }), { ports: { results } });
+    expect(kept.map(({ key }) => key.config['config'])).toEqual([{ n: 'x' }, { n: 'y' }]);
+    // Nobody knows what is left of the other.
+    expect(forgotten).toEqual([kept[0]?.key]);
+  });
+
+  test('what cannot be forgotten is told, and the undo stands', async () => {
+    const { results } = memoryResults();
+    const a = task('a', 0, { ...rules({ fallback: cached }), ...undoOf('a') });
+    const { all } = await playFacts([a, task('bad', 1, { dependsOn: ['a'] })], scripted({ bad: [failed] }), {
+      ports: { results: { ...results, forget: () => 'it is still kept: no such disk' } },
+    });
+    expect(all.slice(-2)).toEqual([
+      told.completed('a.undo'),
+      told.warning('it is still kept: no such disk', 'a'),
     ]);
   });
 
   test('what cannot be kept is told, and the task is as good as ever', async () => {
     const a = task('a', 0, rules({ fallback: cached }));
     const { facts } = await playFacts([a], async () => gives(1), {
-      ports: { results: { find: () => null, keep: () => 'the result of a is too large to keep' } },
+      ports: {
+        results: { find: () => null, keep: () => 'the result of a is too large to keep', forget: () => null },
+      },
     });
     expect(facts).toEqual([
       told.started('a'),

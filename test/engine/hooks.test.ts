@@ -8,6 +8,7 @@ import {
   group,
   handed,
   hooks,
+  literal,
   over,
   play,
   playFacts,
@@ -210,7 +211,7 @@ test('item 6: the failure of a hook is told and changes no verdict, and on_exit 
 });
 
 describe('item 6: 30 s in all once the run was told to stop', () => {
-  const ended = 'the hooks were ended: they have 30s once the run was told to stop';
+  const ended = 'hooks and messages were ended: they have 30s once the run was told to stop';
 
   /** A run that is stopped while its task is under way, and whose hooks take so long. */
   async function stopped(hooksMs: readonly [number, number], how: 'signal' | 'timeout') {
@@ -260,6 +261,66 @@ describe('item 6: 30 s in all once the run was told to stop', () => {
       told.cancelled('hooks.on_exit/tell', noAttempt),
       told.cancelled('hooks.on_exit', { attempt: null, result: {} }),
     ]);
+  });
+
+  test('together with the command that notifies', async () => {
+    const time = createTime();
+    const stop = new AbortController();
+    const command = task('notify.command', 0, handed(literal({ command: 'mail' }), 'shell'));
+    const notify = { when: ['failure' as const], webhook: null, command, file: null };
+    const message = { about: 'failure' as const, subject: 's', text: 't', json: '{}' };
+    const played = workflow([task('a', 0)], { ...hooks({ on_exit: [task('tell', 0)] }), notify });
+    const execute = scripted({
+      a: [
+        async () => {
+          stop.abort(signal);
+          return { status: 'cancelled' };
+        },
+      ],
+      'hooks.on_exit/tell': [takes(time, 20_000)],
+      'notify.command': [takes(time, 20_000)],
+    });
+    const { all: facts, timers } = await playThrough(played, execute, {
+      time,
+      stop,
+      ports: {
+        notifier: {
+          compose: async () => ({ ok: true, message }),
+          settle: async () => null,
+          webhook: async () => null,
+          file: async () => null,
+        },
+      },
+    });
+    expect(facts.slice(-4)).toEqual([
+      told.started('notify.command'),
+      told.warning(ended),
+      told.cancelled('notify.command', { duration_ms: 10_000 }),
+      told.notified('command', 'it was cancelled'),
+    ]);
+    expect([time.now(), timers]).toEqual([30_000, 0]);
+  });
+
+  test('but not what is undone before them', async () => {
+    const time = createTime();
+    const stop = new AbortController();
+    const played = workflow(
+      [task('a', 0, undoOf('a')), task('b', 1, { dependsOn: ['a'] })],
+      hooks({ on_cancel: [task('tell', 0)] }),
+    );
+    const execute = scripted({
+      b: [
+        async () => {
+          stop.abort(signal);
+          return { status: 'cancelled' };
+        },
+      ],
+      'a.undo': [takes(time, 90_000)],
+      'hooks.on_cancel/tell': [takes(time, 29_999)],
+    });
+    const { all: facts } = await playThrough(played, execute, { time, stop });
+    expect(facts).toContainEqual(told.completed('a.undo', { duration_ms: 90_000 }));
+    expect(facts).toContainEqual(told.completed('hooks.on_cancel/tell', { duration_ms: 29_999 }));
   });
 
   test('those that are in time leave nothing behind', async () => {
@@ -315,5 +376,58 @@ describe('item 6: 30 s in all once the run was told to stop', () => {
       told.cancelled('hooks.on_exit', { attempt: null, result: {} }),
     ]);
     expect(status).toBe('completed');
+  });
+});
+
+describe('item 6: what cannot be recorded any more', () => {
+  const unrecorded: Cancellation = { cause: 'unrecorded', reason: 'events.jsonl: a full disk' };
+
+  /** A run that cannot be recorded from when its second task is under way, which comes to that. */
+  async function played(outcome: Outcome, settings: Parameters<typeof playFacts>[2] = {}) {
+    const stop = new AbortController();
+    const tasks = [task('a', 0, undoOf('a')), task('b', 1, { dependsOn: ['a'] })];
+    const execute = async ({ task: name }: { readonly task: string }): Promise<Outcome> => {
+      if (name !== 'b') return gives(1);
+      stop.abort(unrecorded);
+      return outcome;
+    };
+    return await playFacts(workflow(tasks, all), execute, { stop, ...settings });
+  }
+
+  test('nothing is undone, on_failure and on_exit run, and nobody is told of a cancel', async () => {
+    const { all: facts, status } = await played({ status: 'cancelled' });
+    expect(status).toBe('failed');
+    expect(facts.flatMap((fact) => (fact.type === 'task.added' ? [fact.task] : []))).toEqual([
+      'hooks.on_failure',
+      'hooks.on_exit',
+    ]);
+    expect(facts.filter(({ type }) => type === 'run.cancelling' || type === 'run.ending')).toEqual([
+      told.ending('failed', false),
+    ]);
+  });
+
+  test('it is never good, also where every task completed', async () => {
+    const { all: facts } = await played(gives(1));
+    expect(facts.filter(({ type }) => type === 'run.ending')).toEqual([told.ending('completed', false)]);
+    expect(facts.flatMap((fact) => (fact.type === 'task.added' ? [fact.task] : []))).toEqual([
+      'hooks.on_failure',
+      'hooks.on_exit',
+    ]);
+  });
+
+  test('its hooks have 30s, too', async () => {
+    const time = createTime();
+    const stop = new AbortController();
+    const execute = scripted({
+      a: [
+        async () => {
+          stop.abort(unrecorded);
+          return { status: 'cancelled' };
+        },
+      ],
+      'hooks.on_failure/tell': [takes(time, 90_000)],
+    });
+    const { all: facts } = await playThrough(workflow([task('a', 0)], all), execute, { time, stop });
+    expect(facts).toContainEqual(told.cancelled('hooks.on_failure/tell', { duration_ms: 30_000 }));
   });
 });

@@ -13,12 +13,13 @@ import {
   playFacts,
   playThrough,
   scripted,
+  takes,
   task,
   undoOf,
   whole,
   workflow,
 } from './rig.js';
-import { noAttempt, told } from './told.js';
+import { failure, noAttempt, told } from './told.js';
 
 const message: Message = {
   about: 'failure',
@@ -46,7 +47,7 @@ function notifier(composed: Composed, problem: string | null = null, unsettled: 
       sent.push({ settled: good });
       return unsettled;
     },
-    webhook: async (url, secret, each) => {
+    webhook: async ({ url, secret }, each) => {
       sent.push({ webhook: url, secret, message: each });
       return problem;
     },
@@ -147,6 +148,21 @@ describe('item 6: notify, when the run has ended', () => {
     ]);
   });
 
+  test('nothing is asked of a run of some of the tasks: it says nothing of the workflow', async () => {
+    const { port, sent } = notifier(said);
+    const played = workflow([task('a', 0), task('b', 1)], {
+      notify: { ...quiet, file: literal('/var/log') },
+      ...hooks({ on_failure: [task('tell', 0)] }),
+    });
+    const { all } = await playFacts(played, async () => failed, {
+      ports: { notifier: port },
+      plan: { choices: new Map([['b', { do: 'skip' }]]) },
+    });
+    expect(sent).toEqual([]);
+    // Its hooks run all the same.
+    expect(all.at(-1)).toMatchObject({ type: 'task.failed', task: 'hooks.on_failure' });
+  });
+
   test('nothing is asked where the file says nothing', async () => {
     const { port, sent } = notifier(said);
     await playFacts([task('a', 0)], async () => failed, { ports: { notifier: port } });
@@ -161,6 +177,27 @@ describe('item 6: notify, when the run has ended', () => {
       mask: { text: (text) => text.replaceAll('hunter2', '***') },
     });
     expect(all.at(-1)).toEqual(told.warning('nobody is notified of how the run ended: verdicts: no ***'));
+  });
+
+  test('why an output is missing is masked once, and everybody is told the same', async () => {
+    const { port, sent } = notifier({ ok: true, message: null });
+    const outputs = [{ name: 'out', value: whole('tasks.a.result.hunter2') }];
+    const played = workflow([task('a', 0)], { outputs, notify: quiet });
+    const masked: Json[] = [];
+    const { all, missing } = await playFacts(played, async () => gives({}), {
+      ports: { notifier: port },
+      mask: {
+        json: (json) => {
+          masked.push(json);
+          return JSON.parse(JSON.stringify(json).replaceAll('hunter2', '***'));
+        },
+      },
+    });
+    const why = missing['out'] ?? '';
+    expect(why).toContain('***');
+    expect(masked.filter((json) => JSON.stringify(json).includes('hunter2'))).toHaveLength(1);
+    expect(all.at(-2)).toEqual(told.warning(`the output out is missing: ${why}`));
+    expect(sent).toMatchObject([{ compose: { missing: { out: why } } }]);
   });
 
   test('a missing output is part of what is said', async () => {
@@ -220,6 +257,22 @@ describe('item 6: a message that does not go out is told and changes no verdict'
       { type: 'notify.sent', about: 'failure', channel, error: expect.any(String) },
     ]);
     expect(sent).toHaveLength(1);
+  });
+
+  test('the command has 30s, whoever waits for it', async () => {
+    const time = createTime();
+    const { port } = notifier(said);
+    const played = workflow([task('a', 0)], { notify: { ...quiet, command } });
+    const { all, timers } = await playThrough(played, scripted({ 'notify.command': [takes(time, 90_000)] }), {
+      time,
+      ports: { notifier: port },
+    });
+    const late = 'took longer than its timeout of 30s';
+    expect(all.slice(-2)).toEqual([
+      told.failed('notify.command', { duration_ms: 30_000, ...failure('timeout', late) }),
+      told.notified('command', late),
+    ]);
+    expect([time.now(), timers]).toEqual([30_000, 0]);
   });
 
   test('a first signal leaves it alone, and does not hurry hooks that are over', async () => {

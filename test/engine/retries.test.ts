@@ -6,6 +6,7 @@ import { breakerRule, memoryBreakers } from '../policy/rig.js';
 import {
   attempts,
   createTime,
+  factsOf,
   failed,
   gives,
   handed,
@@ -164,6 +165,31 @@ describe('item 2: an abort ends a backoff at once', () => {
     expect([time.now(), time.timers()]).toEqual([0, 0]);
   });
 
+  test('the log of the attempt before is that of the task again', async () => {
+    const stop = new AbortController();
+    const closed: unknown[] = [];
+    const { clock, after } = createTime();
+    const a = task('a', 0, rules(attempts(3)));
+    const playing = playFacts([a], scripted({ a: [failed] }), {
+      stop,
+      ports: {
+        clock,
+        after,
+        closeLog: (...asked) => {
+          closed.push(asked);
+          return null;
+        },
+      },
+    });
+    await settle();
+    stop.abort();
+    await playing;
+    expect(closed).toEqual([
+      ['a', 1, false],
+      ['a', 1, true],
+    ]);
+  });
+
   test('an attempt that fails while the run is being cancelled is the last', async () => {
     const stop = new AbortController();
     const a = task('a', 0, rules(attempts(3)));
@@ -189,7 +215,7 @@ describe('item 4: an open breaker', () => {
     },
   };
 
-  test('fails the task at once: no attempt, and nothing is waited for', async () => {
+  test('fails the task at once: no attempt, and nothing is waited for, neither a lock nor another attempt', async () => {
     const { store } = memoryBreakers({ api: open });
     const held = task('held', 0, rules({ locks: [{ name: 'db', scope: 'run' }] }));
     const a = task(
@@ -203,17 +229,20 @@ describe('item 4: an open breaker', () => {
       ports: { breakers: store },
     });
     expect(facts).toEqual([
-      told.started('held'),
       told.failed('a', { ...noAttempt, ...refusal }),
+      told.started('held'),
       told.completed('held', { duration_ms: 50 }),
     ]);
   });
 
-  test('a refusal that is retried counts as an attempt, so that the next has its number', async () => {
+  test('a refusal that is retried takes a number, and is no attempt: nobody reads of it as one', async () => {
     const { store, states } = memoryBreakers({ api: open });
     const a = task('a', 0, rules({ ...attempts(3, { when: ['unavailable'] }), breaker: breakerRule() }));
-    const { facts } = await playThrough([a], scripted({}), { ports: { breakers: store } });
-    expect(facts).toEqual([
+    const b = task('b', 1, { dependsOn: ['a'], ...handed(whole("{'n': tasks.a.attempts}")) });
+    const execute = scripted({ b: [async ({ config }) => gives(config)] });
+    const { facts } = await playThrough([a, b], execute, { ports: { breakers: store } });
+    expect(factsOf('b', facts).at(-1)).toEqual(told.completed('b', { result: { n: 1 } }));
+    expect(factsOf('a', facts)).toEqual([
       told.retrying('a', 1, { max_attempts: 3, wait_ms: 1_000, ...refusal }),
       told.retrying('a', 2, { max_attempts: 3, wait_ms: 1_000, ...refusal }),
       told.started('a', 3, { max_attempts: 3 }),
@@ -260,12 +289,100 @@ describe('item 4: an open breaker', () => {
       told.started('a', 1, { max_attempts: 5 }),
       told.retrying('a', 1, { max_attempts: 5, wait_ms: 1_000, ...noRoute }),
       told.started('a', 2, { max_attempts: 5 }),
-      told.retrying('a', 2, { max_attempts: 5, wait_ms: 1_000, ...noRoute }),
-      // Others were told before it, so that the refusal has a number, too.
-      told.failed('a', { attempt: 3, failure: refused }),
+      // It stays open longer than any wait: none is made that would end in a refusal.
+      told.failed('a', { attempt: 2, failure: { ...noRoute.failure, breaker: 'api' } }),
       told.failed('b', { ...noAttempt, failure: refused }),
     ]);
     expect(states.get('api')).toEqual({ status: 'open', since: 1_000, until: 61_000, reason });
+  });
+
+  describe('after an attempt that opened it', () => {
+    const noRoute = failure('network', 'no route');
+    const execute = () => scripted({ a: [{ status: 'failed', ...noRoute }] });
+    const opening = { status: 'closed' as const, failures: 1, calls: [] };
+
+    /** One attempt opens it; how the retries are, and how long it stays open. */
+    async function opened(retry: ReturnType<typeof attempts>, cooldownMs: number) {
+      const { store, states } = memoryBreakers({ api: opening });
+      const time = createTime();
+      const a = task('a', 0, rules({ ...retry, breaker: breakerRule({ cooldownMs }) }));
+      const closed: unknown[] = [];
+      const { facts } = await playThrough([a], execute(), {
+        time,
+        ports: {
+          breakers: store,
+          closeLog: (...asked) => {
+            closed.push(asked);
+            return null;
+          },
+        },
+      });
+      return { facts, states, closed, ms: time.now() };
+    }
+
+    test('the task fails at once where it stays open as long as the longest wait', async () => {
+      const { facts, ms } = await opened(attempts(3, { maxDelayMs: 5_000 }), 5_000);
+      expect(facts).toEqual([
+        told.started('a', 1, { max_attempts: 3 }),
+        told.failed('a', { failure: { ...noRoute.failure, breaker: 'api' } }),
+      ]);
+      expect(ms).toBe(0);
+    });
+
+    test('where it is over sooner another attempt may be made; a refusal tells why the last one failed', async () => {
+      const { facts, closed } = await opened(attempts(3, { maxDelayMs: 5_000 }), 4_999);
+      const reason = '2 calls in a row failed, the last one of class network';
+      expect(facts).toEqual([
+        told.started('a', 1, { max_attempts: 3 }),
+        told.retrying('a', 1, { max_attempts: 3, wait_ms: 1_000, ...noRoute }),
+        told.failed('a', {
+          ...noAttempt,
+          failure: {
+            class: 'unavailable',
+            message: `the breaker "api" is open until 1970-01-01 00:00:04 UTC: ${reason}; the attempt before: no route`,
+            breaker: 'api',
+          },
+        }),
+      ]);
+      // The log of the attempt was put aside for the next, and is put back.
+      expect(closed).toEqual([
+        ['a', 1, false],
+        ['a', 1, true],
+      ]);
+    });
+
+    test('and where it is over before the wait is, another is made: the probe', async () => {
+      const { facts, states } = await opened(attempts(2, { maxDelayMs: 5_000 }), 900);
+      expect(facts).toEqual([
+        told.started('a', 1, { max_attempts: 2 }),
+        told.retrying('a', 1, { max_attempts: 2, wait_ms: 1_000, ...noRoute }),
+        told.started('a', 2, { max_attempts: 2 }),
+        told.failed('a', { attempt: 2, ...noRoute }),
+      ]);
+      expect(states.get('api')).toMatchObject({ status: 'open', since: 1_000 });
+    });
+
+    test('who has `unavailable` retried waits for it all the same', async () => {
+      const when = ['network', 'unavailable'] as const;
+      const { facts } = await opened(attempts(2, { when: [...when], maxDelayMs: 1_000 }), 1_000);
+      expect(facts.map((fact) => [fact.type, 'attempt' in fact ? fact.attempt : undefined])).toEqual([
+        ['task.started', 1],
+        ['task.retrying', 1],
+        ['task.started', 2],
+        ['task.failed', 2],
+      ]);
+    });
+  });
+
+  test('what runs out of something of its own opens none', async () => {
+    const { store, states, seen } = memoryBreakers();
+    const full = failure('resource', 'no memory');
+    const a = task('a', 0, rules({ ...attempts(3), breaker: breakerRule({ failures: 1 }) }));
+    const { facts } = await playThrough([a], scripted({ a: [{ status: 'failed', ...full }] }), {
+      ports: { breakers: store },
+    });
+    expect(facts.filter(({ type }) => type === 'task.started')).toHaveLength(3);
+    expect([states.size, seen.writes]).toEqual([0, 0]);
   });
 
   test('a store that cannot be read fails the attempt, and nothing was done', async () => {
@@ -275,6 +392,26 @@ describe('item 4: an open breaker', () => {
       ports: { breakers: { ...store, read: () => Promise.reject(new Error('no such disk')) } },
     });
     expect(facts).toEqual([told.failed('a', { ...noAttempt, ...failure('execution', 'no such disk') })]);
+  });
+
+  test('one that cannot be read any more when an attempt has failed is told, and the failure stands', async () => {
+    const a = task('a', 0, rules({ breaker: breakerRule({ cooldownMs: 60_000 }) }));
+    const { store } = memoryBreakers();
+    const disk = { isGone: false };
+    const read: typeof store.read = async (name) => {
+      if (disk.isGone) throw new Error('no such disk');
+      return await store.read(name);
+    };
+    const execute = async () => {
+      disk.isGone = true;
+      return failed;
+    };
+    const { facts } = await playThrough([a], execute, { ports: { breakers: { ...store, read } } });
+    expect(facts).toEqual([
+      told.started('a'),
+      told.warning('nobody knows whether the breaker "api" is open: no such disk', 'a'),
+      told.failed('a'),
+    ]);
   });
 
   test('one that cannot be written is told, and what was done stands', async () => {

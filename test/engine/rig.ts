@@ -46,8 +46,8 @@ export type Time = ReturnType<typeof createTime>;
 
 /** Lets everything happen that waits for nothing but its turn. */
 export async function settle(): Promise<void> {
-  // Who waits is served a round after something is given back, and may give back something in turn.
-  for (let round = 0; round < 5; round += 1) {
+  // Who waits is served a round after something is given back, and may give back something in turn: so it goes along a chain.
+  for (let round = 0; round < 20; round += 1) {
     await new Promise((resolve) => {
       setImmediate(resolve);
     });

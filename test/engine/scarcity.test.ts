@@ -81,8 +81,28 @@ describe('item 7: priority', () => {
       task('third', 2),
       task('urgent', 3, { priority: 'urgent', dependsOn: ['first'] }),
     ]);
-    // Whether the second waits with it is a question of who asks first.
-    expect(order.filter((id) => id !== 'second')).toEqual(['first', 'urgent', 'third']);
+    expect(order).toEqual(['first', 'urgent', 'second', 'third']);
+  });
+
+  test('file order, too: what becomes ready when a slot is given back stands with those that wait already', async () => {
+    const order = await ids([
+      task('first', 0),
+      task('next', 1, { dependsOn: ['first'] }),
+      task('waits', 2),
+      task('last', 3, { dependsOn: ['first'] }),
+    ]);
+    expect(order).toEqual(['first', 'next', 'waits', 'last']);
+  });
+
+  test('file order, too, of groups, loops and files whose tasks ask in the same turn', async () => {
+    const child = workflow([task('deep', 0), task('deeper', 1)]);
+    const order = await ids([
+      task('all', 0, group(task('one', 0), task('two', 1))),
+      task('each', 1, { forEach: over([0, 1], { maxParallel: 2 }) }),
+      task('sub', 2, { work: { kind: 'workflow', workflow: child, params: [] } }),
+      task('plain', 3),
+    ]);
+    expect(order).toEqual(['all/one', 'all/two', 'each[0]', 'each[1]', 'sub/deep', 'sub/deeper', 'plain']);
   });
 
   test('of a group and of a loop it holds for what stands in them, which may say otherwise', async () => {
@@ -383,5 +403,6 @@ test('item 7: what stands in for a task needs a slot, and none of what the task 
   const one = await timetable(tasks, (time) => ({ a: [takes(time, 10, failed), takes(time, 10)] }), {
     slots: 1,
   });
-  expect(one.toSorted()).toEqual(['a 0-10', 'a 20-30', 'b 10-20']);
+  // It asks when the slot is given back, and stands first in the file.
+  expect(one).toEqual(['a 0-10', 'a 10-20', 'b 20-30']);
 });

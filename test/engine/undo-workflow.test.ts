@@ -52,7 +52,7 @@ function recorded(
     const event: RunEvent = { ...fact, seq, time: '2026-01-31T00:00:00.000Z' };
     reduce(state, event);
     if (event.type === 'task.opened') opened.set(event.task, event.holds);
-    if (event.type === 'task.completed') completed.set(event.task, event.seq);
+    if (event.type === 'task.completed' || 'done' in event) completed.set(event.task, event.seq);
   };
   take({
     type: 'run.started',
@@ -180,6 +180,78 @@ describe('item 5: undo of an earlier run, from its record', () => {
     });
   });
 
+  test('what a plugin did before something else made its task fail, or stood in, in the order of its end', async () => {
+    const outputs = [{ name: 'n', value: whole('result.n + 1') }];
+    const reads = (id: string) =>
+      undoOf(id, handed(whole(`{'result': result, 'own': tasks.${id}.outputs, 'n': tasks.${id}.attempts}`)));
+    const fallback = { kind: 'value' as const, value: literal({ n: 1 }) };
+    const tasks = [
+      task('one', 0, reads('one')),
+      task('unread', 1, { dependsOn: ['one'], outputs, ...reads('unread') }),
+      task('replaced', 2, {
+        dependsOn: [{ id: 'unread', when: ['done'] }],
+        outputs,
+        ...rules({ fallback }),
+        ...reads('replaced'),
+      }),
+      task('last', 3, { dependsOn: ['replaced'], ...reads('last') }),
+    ];
+    const { live, later } = await bothWays(workflow(tasks), async ({ task: name }) =>
+      gives(`of ${name}`, { id: 7 }),
+    );
+    const given = (id: string) => ({
+      name: `${id}.undo`,
+      config: { result: `of ${id}`, own: { id: 7 }, n: 1 },
+    });
+    expect(live.seen).toMatchObject(['last', 'replaced', 'unread', 'one'].map(given));
+    expect(later.seen).toEqual(live.seen);
+    expect(later.facts[0]).toEqual(announced(live.facts));
+  });
+
+  test('also where what was to stand in for it was cancelled', async () => {
+    const stop = new AbortController();
+    const fallback = { kind: 'plugin' as const, plugin: 'other', config: literal({}) };
+    const a = task('a', 0, {
+      outputs: [{ name: 'n', value: whole('result.n + 1') }],
+      ...rules({ fallback }),
+      ...undoOf('a', handed(whole("{'result': result}"))),
+    });
+    const execute = scripted({
+      a: [
+        gives('of a'),
+        async () => {
+          stop.abort({ cause: 'signal', reason: 'SIGINT' });
+          return { status: 'cancelled' };
+        },
+      ],
+      'a.undo': [async ({ config }) => gives(config)],
+    });
+    const played = workflow([a]);
+    const { all } = await playFacts(played, execute, { stop });
+    expect(all).toContainEqual(told.cancelled('a', { attempt: 2, done: { result: 'of a', outputs: {} } }));
+    expect(all.at(-1)).toEqual(told.completed('a.undo', { result: { result: 'of a' } }));
+    const ending = all.findIndex(({ type }) => type === 'run.ending');
+    const { facts } = await playUndo(played, recorded(played, all.slice(0, ending + 1)), execute);
+    expect(facts.slice(1, -1)).toEqual(all.slice(ending + 1));
+  });
+
+  test('what was only pretended is not undone, whatever came of it', async () => {
+    const outputs = [{ name: 'n', value: whole('result.n + 1') }];
+    const fallback = { kind: 'value' as const, value: literal({ n: 1 }) };
+    const played = workflow([
+      task('plain', 0, undoOf('plain')),
+      task('unread', 1, { outputs, ...undoOf('unread') }),
+      task('replaced', 2, { outputs, ...rules({ fallback }), ...undoOf('replaced') }),
+    ]);
+    const { all } = await playFacts(played, async () => gives(null), {
+      ports: { faultIn: (name) => `${name}:exit=0` },
+    });
+    expect(all.at(-1)).toEqual(told.ending('partially_completed', false));
+    expect((await playUndo(played, recorded(played, all), scripted({}))).status).toEqual({
+      status: 'nothing',
+    });
+  });
+
   test('nothing of what was degraded, restored or left out', async () => {
     const fallback = { kind: 'value' as const, value: literal('instead') };
     const played = workflow([
@@ -244,7 +316,7 @@ describe('item 5: undo of an earlier run, from its record', () => {
         const played = workflow([...tasks, bad(...tasks.map(({ id }) => id))]);
         const { live, later } = await bothWays(played, async ({ task: name }) => {
           const way = ways.get(name.replaceAll(/\[\d+\]/gu, '')) ?? (name === 'bad' ? 'bad' : 'good');
-          return way === 'good' ? gives(`of ${name}`) : failed;
+          return way === 'good' || way === 'unread' ? gives(`of ${name}`) : failed;
         });
         expect(later.seen).toEqual(live.seen);
         expect(later.facts).toEqual(
@@ -257,9 +329,9 @@ describe('item 5: undo of an earlier run, from its record', () => {
   });
 });
 
-/** A task of a random graph: what it is, how its plugin ends, and what it waits for of those before it. */
+/** A task of a random graph: what it is, how its plugin ends (`unread`: well, but its own outputs cannot be made), and what it waits for of those before it. */
 interface Sketch {
-  readonly way: 'good' | 'bad' | 'tolerated' | 'degraded';
+  readonly way: 'good' | 'bad' | 'tolerated' | 'degraded' | 'unread';
   readonly items: number | null;
   readonly hasUndo: boolean;
   readonly after: readonly number[];
@@ -271,7 +343,7 @@ interface Sketch {
 function anyTasks(depth: number): fc.Arbitrary<readonly Sketch[]> {
   const inner = depth === 0 ? fc.constant(null) : fc.option(anyTasks(depth - 1));
   const sketch: fc.Arbitrary<Sketch> = fc.record({
-    way: fc.constantFrom('good', 'good', 'bad', 'tolerated', 'degraded'),
+    way: fc.constantFrom('good', 'good', 'bad', 'tolerated', 'degraded', 'unread'),
     items: fc.option(fc.nat(3)),
     hasUndo: fc.boolean(),
     after: fc.array(fc.nat(3), { maxLength: 2 }),
@@ -293,6 +365,7 @@ function toTasks(sketches: readonly Sketch[]): readonly Task[] {
       ...(way === 'degraded' && tasks === null
         ? rules({ fallback: { kind: 'value', value: literal('instead') } })
         : {}),
+      ...(way === 'unread' && tasks === null ? { outputs: [{ name: 'n', value: whole('[1][7]') }] } : {}),
       ...(hasUndo && tasks === null ? undo : {}),
       ...(tasks === null ? {} : isFile ? fileOf(tasks) : group(...tasks)),
     });

@@ -118,7 +118,7 @@ describe('item 5: undo, when the exit code will not be 0', () => {
 
   test('reads what its task reads, and what that gave', async () => {
     const config = handed(
-      whole("{'result': result, 'own': tasks.a, 'above': tasks.top.result, 'run': run.status}"),
+      whole("{'result': result, 'own': tasks.a, 'above': tasks.top.result, 'run': run.id}"),
     );
     const tasks = [task('top', 0), task('a', 1, { dependsOn: ['top'], ...undoOf('a', config) }), bad('a')];
     const execute = scripted({
@@ -134,10 +134,77 @@ describe('item 5: undo, when the exit code will not be 0', () => {
           result: { id: 7 },
           own: { status: 'completed', attempts: 1, duration_ms: 0, result: { id: 7 }, outputs: { more: 1 } },
           above: 'top',
-          run: 'partially_completed',
+          run: 'r',
         },
       }),
     );
+  });
+
+  test('does not see how the run ended: a later undo could not either', async () => {
+    const undo = undoOf('a', handed(whole('run.status')));
+    const { all } = await playFacts([task('a', 0, undo), bad('a')], scripted({ bad: [failed] }));
+    expect(all.at(-1)).toMatchObject({
+      type: 'task.failed',
+      task: 'a.undo',
+      failure: { class: 'validation' },
+    });
+  });
+
+  test('of what a plugin did, also where its own outputs made the task fail', async () => {
+    const outputs = [{ name: 'key', value: whole('result.key + 1') }];
+    const reads = handed(whole("{'result': result, 'own': tasks.a}"));
+    const a = task('a', 0, { outputs, ...undoOf('a', reads) });
+    const execute = scripted({
+      a: [gives({ id: 'hunter2' }, { from: 'hunter2' })],
+      'a.undo': [async ({ config }) => gives(config)],
+    });
+    const { all } = await playFacts([a], execute, {
+      mask: { json: (json) => JSON.parse(JSON.stringify(json).replaceAll('hunter2', '***')) },
+    });
+    const done = { result: { id: '***' }, outputs: { from: '***' } };
+    expect(all[1]).toMatchObject({ type: 'task.failed', task: 'a', attempt: 1, done });
+    expect(all.at(-1)).toEqual(
+      told.completed('a.undo', {
+        result: {
+          result: { id: '***' },
+          own: { status: 'completed', attempts: 1, duration_ms: 0, ...done },
+        },
+      }),
+    );
+  });
+
+  test('of what a plugin did, also where something stood in, of each instance of a loop', async () => {
+    const outputs = [{ name: 'n', value: whole('result.n + 1') }];
+    const fallback = { kind: 'value' as const, value: literal({ n: 1 }) };
+    const reads = handed(whole("{'result': result}"));
+    const tasks = [
+      task('each', 0, {
+        forEach: over([0, 1], { maxParallel: 1 }),
+        outputs,
+        ...rules({ fallback }),
+        ...undoOf('each', reads),
+      }),
+      bad('each'),
+    ];
+    const seen: [string, Json][] = [];
+    const execute = async ({ task: name, config }: Attempt): Promise<Outcome> => {
+      if (name.endsWith('.undo')) seen.push([name, config]);
+      return name === 'bad' ? failed : gives(name === 'each[0]' ? 'unread' : { n: 5 });
+    };
+    const { all } = await playFacts(tasks, execute);
+    expect(all).toContainEqual(
+      told.completed('each[0]', {
+        attempt: null,
+        result: { n: 1 },
+        outputs: { n: 2 },
+        degraded: true,
+        done: { result: 'unread', outputs: {} },
+      }),
+    );
+    expect(seen).toEqual([
+      ['each[1].undo', { result: { n: 5 } }],
+      ['each[0].undo', { result: 'unread' }],
+    ]);
   });
 
   test('is done as its own rules have it', async () => {

@@ -46,7 +46,7 @@ describe('item 2: every attempt stands in run.json', () => {
     });
   });
 
-  test('item 4: one that an open breaker refused, though it never began', () => {
+  test('item 4: a call that an open breaker refused is none', () => {
     const refused: Failure = { class: 'unavailable', message: 'open', breaker: 'api' };
     const record = taskRecord([
       runStarted([declare('a')]),
@@ -64,8 +64,31 @@ describe('item 2: every attempt stands in run.json', () => {
       completed('a', 2),
     ]);
     expect(record?.attempts.map(({ attempt, status, wait_ms }) => [attempt, status, wait_ms])).toEqual([
-      [1, 'failed', 10],
       [2, 'completed', null],
+    ]);
+  });
+
+  test('item 4: nor does a refusal change the attempt before it', () => {
+    const refused: Failure = { class: 'unavailable', message: 'open', breaker: 'api' };
+    const retrying = { type: 'task.retrying' as const, task: 'a', max_attempts: 3, log: null };
+    const record = taskRecord([
+      runStarted([declare('a')]),
+      { type: 'task.started', task: 'a', attempt: 1, max_attempts: 3 },
+      { ...retrying, attempt: 1, duration_ms: 7, failure, wait_ms: 20 },
+      { ...retrying, attempt: 2, duration_ms: 0, failure: refused, wait_ms: 10 },
+      {
+        type: 'task.failed',
+        task: 'a',
+        attempt: null,
+        duration_ms: 0,
+        failure: refused,
+        tolerated: false,
+        log: null,
+      },
+    ]);
+    expect(record).toMatchObject({ status: 'failed', error: { class: 'unavailable' } });
+    expect(record?.attempts).toMatchObject([
+      { attempt: 1, status: 'failed', duration_ms: 7, error: failure, wait_ms: 20 },
     ]);
   });
 

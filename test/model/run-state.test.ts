@@ -103,6 +103,14 @@ const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.record({
     ...end,
     type: fc.constant('task.completed' as const),
+    degraded: fc.constant(true as const),
+    result: fc.constant(1),
+    outputs: fc.constant({}),
+    done: fc.constant({ result: null, outputs: {} }),
+  }),
+  fc.record({
+    ...end,
+    type: fc.constant('task.completed' as const),
     result: fc.constantFrom(1, null, { x: [true] }),
     outputs: fc.constantFrom({}, { version: '1' }),
   }),
@@ -111,6 +119,13 @@ const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof(
     type: fc.constant('task.failed' as const),
     failure: fc.constant(failure),
     tolerated: fc.boolean(),
+  }),
+  fc.record({
+    ...end,
+    type: fc.constant('task.failed' as const),
+    failure: fc.constant(failure),
+    tolerated: fc.boolean(),
+    done: fc.constant({ result: 1, outputs: { version: '1' } }),
   }),
   fc.record({
     ...stamp,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CancelCause } from '../../src/model/event.js';
+import type { StopCause } from '../../src/model/cancellation.js';
 import { isGood, verdictOf } from '../../src/model/verdict.js';
 import type { Standing } from '../../src/model/verdict.js';
 
@@ -13,7 +13,7 @@ const standings = {
 } satisfies Record<string, Standing>;
 
 describe('section 4: the status of a run, and whether its exit code is 0, as a table', () => {
-  test.each<[(keyof typeof standings)[], CancelCause[], string, boolean]>([
+  test.each<[(keyof typeof standings)[], StopCause[], string, boolean]>([
     [['completed'], [], 'completed', true],
     [['completed', 'completed'], [], 'completed', true],
     [['skipped'], [], 'completed', true],
@@ -41,6 +41,13 @@ describe('section 4: the status of a run, and whether its exit code is 0, as a t
     [['completed'], ['signal'], 'completed', true],
     [['completed'], ['timeout'], 'completed', true],
     [['tolerated', 'completed'], ['signal'], 'partially_completed', true],
+    // What nobody can read of is never good.
+    [['completed'], ['unrecorded'], 'completed', false],
+    [['skipped'], ['unrecorded'], 'completed', false],
+    [['completed', 'cancelled'], ['unrecorded'], 'failed', false],
+    [['cancelled'], ['unrecorded', 'signal'], 'failed', false],
+    [['completed', 'cancelled'], ['signal', 'unrecorded'], 'cancelled', false],
+    [['completed'], ['signal', 'unrecorded'], 'completed', false],
   ])('%j with %j: %s, good: %s', (words, causes, verdict, good) => {
     const tasks = words.map((word) => standings[word]);
     expect(verdictOf(tasks, causes)).toBe(verdict);

@@ -41,7 +41,8 @@ const jittery: readonly [string, Partial<RetryRule>, number, readonly number[]][
   ['exponential, least: always the delay', {}, 0, [1000, 1000, 1000]],
   ['exponential, middle: between delay and three times the last', {}, 0.5, [2000, 3500, 5750]],
   ['exponential by 4: up to five times the last', { factor: 4 }, 0.5, [3000, 8000, 20_500]],
-  ['exponential, capped', { maxDelayMs: 2500 }, 0.5, [2000, 2500, 2500]],
+  ['exponential, capped: drawn from up to the limit', { maxDelayMs: 2500 }, 0.5, [1750, 1750, 1750]],
+  ['exponential, max_delay under delay', { maxDelayMs: 10 }, 0.5, [10, 10, 10]],
   ['a factor of 1 grows nothing', { factor: 1 }, 0.5, [750, 750, 750]],
 ];
 
@@ -60,8 +61,15 @@ test('item 2: a wait that was asked for is honoured, also beyond max_delay, and 
 test('item 2: after a long wait that was asked for, ours are within max_delay again', () => {
   const rule = retryRule({ jitter: true, maxDelayMs: 5000 });
   expect(nextWait(rule, { failed: 2, previousMs: 3_600_000, retryAfterMs: undefined }, () => 0.999)).toBe(
-    5000,
+    4996,
   );
+});
+
+test('item 2: jitter, those who have reached max_delay still come at different times', () => {
+  const rule = retryRule({ jitter: true, maxDelayMs: 5000 });
+  const at = (roll: number) =>
+    nextWait(rule, { failed: 30, previousMs: 5000, retryAfterMs: undefined }, () => roll);
+  expect([0, 0.25, 0.5, 0.75].map(at)).toEqual([1000, 2000, 3000, 4000]);
 });
 
 test('item 2: every wait is a whole number of milliseconds from 0 to max_delay', () => {

@@ -29,7 +29,7 @@ test.each<[string, BreakerState | null, number, string]>([
   expect(admit(state, now).kind).toBe(kind);
 });
 
-test('item 4: every failure counts but those that no attempt could help; a cancel counts as nothing', () => {
+test("item 4: every failure counts but those of the caller's own making; a cancel counts as nothing", () => {
   const kinds = failureClasses.map((own) => [own, toCallEnd(bad(own)).kind]);
   expect(Object.fromEntries(kinds)).toEqual({
     validation: 'nothing',
@@ -39,7 +39,7 @@ test('item 4: every failure counts but those that no attempt could help; a cance
     execution: 'bad',
     network: 'bad',
     rate_limit: 'bad',
-    resource: 'bad',
+    resource: 'nothing',
     unavailable: 'bad',
   });
   expect([toCallEnd(good).kind, toCallEnd({ status: 'cancelled' }).kind]).toEqual(['good', 'nothing']);

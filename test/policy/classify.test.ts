@@ -60,6 +60,10 @@ const codes: readonly [string, Failure, { when?: readonly FailureClass[]; exitCo
       true,
     ],
     ['both given, none matches', exited(1), { when: ['network'], exitCodes: [75] }, false],
+    ['a signal, as a shell tells it', exited(-9), { exitCodes: [137] }, true],
+    ['a signal, as it is', exited(-9), { exitCodes: [-9] }, true],
+    ['another signal', exited(-15), { exitCodes: [137] }, false],
+    ['a code that only looks like a signal', exited(9), { exitCodes: [137, -9] }, false],
     ['a class that is never retried', exited(75, 'permission'), { exitCodes: [75] }, false],
   ];
 

@@ -238,9 +238,13 @@ describe('item 5: what a first Ctrl-C says', () => {
 });
 
 describe('--output quiet: the first line of a run that does not end with 0', () => {
-  const stopped = (reason: string, cause: CancelCause): Fact => ({ type: 'run.cancelling', reason, cause });
-  const late = stopped('the run took longer than its timeout of 1s', 'timeout');
-  const int = stopped('SIGINT', 'signal');
+  const cancelling = (reason: string, cause: CancelCause): Fact => ({
+    type: 'run.cancelling',
+    reason,
+    cause,
+  });
+  const late = cancelling('the run took longer than its timeout of 1s', 'timeout');
+  const int = cancelling('SIGINT', 'signal');
   const over = (status: FinalStatus, good = false): Fact[] => [
     { type: 'run.ending', status, good },
     { type: 'run.finished', status, duration_ms: 1, outputs: {}, missing_outputs: {} },
@@ -253,17 +257,17 @@ describe('--output quiet: the first line of a run that does not end with 0', () 
     ['its time was up, and then a signal came', [late, int, ...over('failed')], 'was cancelled: SIGINT'],
     [
       'another run took its place',
-      [stopped('W (process 7) takes its place', 'replaced'), ...over('cancelled')],
+      [cancelling('W (process 7) takes its place', 'replaced'), ...over('cancelled')],
       'was cancelled: W (process 7) takes its place',
     ],
     [
       'the program that runs it cancelled it',
-      [stopped('no\nneed', 'program'), ...over('cancelled')],
+      [cancelling('no\nneed', 'program'), ...over('cancelled')],
       'was cancelled: no\\nneed',
     ],
     [
       'the first failure',
-      [stopped('task a failed (--fail-fast)', 'fail_fast'), ...over('partially_completed')],
+      [cancelling('task a failed (--fail-fast)', 'fail_fast'), ...over('partially_completed')],
       'failed',
     ],
   ])('%s', (_, facts, expected) => {

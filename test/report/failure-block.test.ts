@@ -128,9 +128,15 @@ Task a failed (attempt 1, then its fallback other, execution): no
   });
 
   test('item 4: of an attempt after which its breaker was open too', () => {
-    const opened = { class: 'unavailable', message: 'no', breaker: 'api' } as const;
-    const all = [...facts.slice(0, 2), { ...failed('a', 'no'), failure: opened }];
-    expect(renderFailures(stateOf(all), logsOf({ a: 'refused\n' }))).toContain('  | refused\n');
+    const refusing = { class: 'unavailable', message: 'no', breaker: 'api' } as const;
+    const all = [
+      ...facts.slice(0, 1),
+      begun('a', { max_attempts: 3 }),
+      { ...failed('a', 'no'), failure: refusing },
+    ];
+    expect(renderFailures(stateOf(all), logsOf({ a: 'refused\n' }))).toContain(
+      'Task a failed (attempt 1/3, the breaker "api" is open, unavailable): no\n  at w.yaml:3:5\n  end of tasks/a.log:\n  | refused\n',
+    );
   });
 });
 

@@ -81,8 +81,8 @@ Failed tasks:
     ['failure', { status: 'cancelled' }, [term], 'was cancelled (SIGTERM)'],
     ['failure', {}, [late], 'ran out of time'],
   ])('%s: subject %#', (about, how, facts, expected) => {
-    const end = ended(how);
-    const { subject } = renderNotice(about, stateOf([started, ...facts, ending(end)]), end);
+    const over = ended(how);
+    const { subject } = renderNotice(about, stateOf([started, ...facts, ending(over)]), over);
     expect(subject).toBe(`oprun: nightly ${expected}`);
   });
 

@@ -103,6 +103,18 @@ Workflow finished. Results written to /logs/w_20260131T000000Z/summary.json
   });
 });
 
+test('item 4: that a breaker is open after an attempt, and keeps the task from the next, is told', () => {
+  const opening: Failure = { ...failure, breaker: 'api' };
+  const shown = shownPlain([
+    started(1, of3),
+    { ...failed('a', '', 1), failure: opening },
+    runFinished('failed'),
+  ]);
+  const words = 'attempt 1/3, the breaker "api" is open';
+  expect(shown).toContain(`\nTask a failed: no answer (${words})\n`);
+  expect(shown).toContain(`\nTask a failed (${words}, network): no answer\n`);
+});
+
 describe('item 5: fallback', () => {
   const falling = { type: 'task.falling_back', task: 'a', duration_ms: 7, failure, log } as const;
 

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -38,6 +47,27 @@ describe('issue 4, item 5: the last good result of a task', () => {
     expect(files()).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.json$/)]);
     expect(statSync(join(folder, files()[0] ?? '')).mode & 0o777).toBe(0o600);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
+  });
+
+  test('is not found any more once it is forgotten, and others are', () => {
+    const { dir, folder, cache, files } = setUp();
+    expect(cache.forget(key)).toBeNull();
+    expect(existsSync(folder)).toBe(false);
+    const other = { ...key, task: 'each[4]/get' };
+    cache.keep(key, kept);
+    cache.keep(other, kept);
+    expect(createResultCache(dir).forget({ ...key, config: { n: 1, command: 'x' } })).toBeNull();
+    expect([cache.find(key), cache.find(other)]).toEqual([null, kept]);
+    expect(files()).toHaveLength(1);
+  });
+
+  test('one that cannot be forgotten is told', () => {
+    const { folder, cache, files } = setUp();
+    cache.keep(key, kept);
+    const path = join(folder, files()[0] ?? '');
+    rmSync(path);
+    mkdirSync(path);
+    expect(cache.forget(key)).toMatch(/^the earlier result is still kept for later runs: ./u);
   });
 
   test.each([

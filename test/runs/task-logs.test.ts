@@ -115,6 +115,41 @@ test('issue 4: an attempt that another follows keeps its log as <id>.<attempt>.l
   ]);
 });
 
+test('issue 4: a log that was put aside for an attempt that never came is put back', () => {
+  const dir = createProject().dir;
+  const logs = createTaskLogs(dir);
+  const read = (attempt: number) => Buffer.concat([...logs.chunks('a', attempt)]).toString();
+  for (const attempt of [1, 2]) {
+    logs.output.write('a', attempt, 'stdout', bytes(`${attempt}\n`));
+    logs.close('a', attempt, false);
+  }
+  expect(readdirSync(join(dir, 'tasks')).toSorted()).toEqual(['a.1.log', 'a.2.log']);
+  expect(logs.close('a', 2, true)).toBeNull();
+  expect(readdirSync(join(dir, 'tasks')).toSorted()).toEqual(['a.1.log', 'a.log']);
+  expect([read(1), read(2)]).toEqual(['1\n', '2\n']);
+  expect(logs.path('a', 2)).toBe(join(dir, 'tasks', 'a.log'));
+  // Once is enough.
+  expect(logs.close('a', 2, true)).toBeNull();
+  expect(read(2)).toBe('2\n');
+});
+
+test('issue 4: of an attempt that wrote nothing there is none to put back, also where an earlier one stands', () => {
+  const dir = createProject().dir;
+  const earlier = createTaskLogs(dir);
+  for (const attempt of [1, 2]) {
+    earlier.output.write('a.undo', attempt, 'stdout', bytes(`${attempt}\n`));
+    earlier.close('a.undo', attempt, attempt === 2);
+  }
+  const logs = createTaskLogs(dir, true);
+  expect(logs.close('a.undo', 1, false)).toBeNull();
+  expect(logs.close('a.undo', 1, true)).toBeNull();
+  const texts = readdirSync(join(dir, 'tasks')).map((file) => [
+    file,
+    readFileSync(join(dir, 'tasks', file), 'utf8'),
+  ]);
+  expect(Object.fromEntries(texts)).toEqual({ 'a.undo.1.log': '1\n', 'a.undo.log': '2\n' });
+});
+
 test('issue 4: a record that is gone on with keeps the logs it finds', () => {
   const dir = createProject().dir;
   const write = (keepsEarlier: boolean, text: string) => {
