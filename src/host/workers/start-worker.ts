@@ -58,6 +58,9 @@ const keptOutput = 64 * 1024;
 /** How long a thread may take to end. */
 const endingMs = 2000;
 
+/** Room for short-lived values in each thread, half of what Node gives: of many threads it adds up. */
+const youngMb = 24;
+
 /**
  * Starts a worker for a module. The module is loaded with the first request.
  *
@@ -82,7 +85,7 @@ export function startWorker(source: ModuleSource, token: string, options: Worker
     // What is printed past the ring must not reach oprun's own streams.
     stdout: true,
     stderr: true,
-    ...(options.resourceLimits !== undefined && { resourceLimits: options.resourceLimits }),
+    resourceLimits: { maxYoungGenerationSizeMb: youngMb, ...options.resourceLimits },
   });
   channel.port2.unref();
   worker.unref();
