@@ -168,7 +168,8 @@ The run directory is <log dir>/<file stem>_<UTC time>: events.jsonl is the journ
 summary.json holds each task's result, run.json the full record, tasks/<id>.log what a task printed.
 
 plain prints one line per fact on stderr as it happens, the failures last; json one event a line on stdout; quiet
-which run ended with another exit code than 0, how, and its failures; of a good run only hooks and messages that failed. The outputs of the workflow go to stdout, with json they stand in the last event.
+only what went wrong: of a run that does not end with exit code 0 how it ended and its failures, of a good one hooks and
+messages that failed. The outputs of the workflow go to stdout, with json they stand in the last event.
 
 A first Ctrl-C lets running tasks end (TERM, then KILL after their grace) and starts no others but undo and hooks; a
 second ends them at once.

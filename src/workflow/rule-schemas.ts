@@ -141,6 +141,7 @@ export const attemptKeys = {
 /** The words of `priority`. */
 export const prioritySchema = z
   .enum(priorities)
+  .nullable()
   .optional()
   .describe(
     'Who goes first where slots are scarce; tasks of one priority go in the order of the file. That of a group holds for its tasks.',
@@ -154,7 +155,7 @@ export const fallbackSchema = withOneWay(
       plugin: z.string().optional().describe('Another plugin, which is called once.'),
       config: configSchema('What that plugin is told.').optional(),
       cached: durationSchema(
-        'How old the last good result of the task may be that stands in: one of the same file and the same rendered config.',
+        'How old the last good result of the task may be that stands in: one of the same file, the same rendered config and the same rendered `env`.',
       ).optional(),
     })
     .describe(
