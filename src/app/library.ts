@@ -135,6 +135,7 @@ export async function run(file: string, options: RunOptions = {}): Promise<RunRe
       cancel: cancel.signal,
       kill: new AbortController().signal,
       onStart: claimed.onStart,
+      onBroken: () => undefined,
       createReporters: () => [{ event: listener.event, output: ignoreOutput }],
     });
     await listener.settled();

@@ -37,19 +37,21 @@ export function createNotifier(options: NotifierOptions): Notifier {
       const time = clock.wall();
       const run = state.started?.run.id ?? '';
       const change = (before: LastVerdict | null): LastVerdict => {
-        const told = isTold(chooseNotice(good, before, when), before);
-        return { good, told, run, time };
+        const about = chooseNotice(good, asOf(before, time), when);
+        const telling = about === null ? (before?.telling ?? null) : time + tellingMs;
+        return { good, told: isTold(about, before), telling, run, time };
       };
       const kept = await orFault(() => changeVerdict(place, change));
-      if (!kept.ok) return kept;
-      const about = chooseNotice(good, kept.before, when);
+      // Of a failure rather hear too often than never.
+      if (!kept.ok && good) return kept;
+      const about = chooseNotice(good, kept.ok ? asOf(kept.before, time) : null, when);
       const timed = { ...end, endedAt: new Date(time).toISOString() };
       return { ok: true, message: about === null ? null : renderNotice(about, state, timed) };
     },
-    async settle({ good }) {
+    async settle({ good }, isDelivered) {
       // A run that ended in between may have ended otherwise, and has a message of its own.
       const change = (now: LastVerdict | null): LastVerdict | null =>
-        now === null || now.good !== good || now.told ? null : { ...now, told: true };
+        now === null || now.good !== good || now.told ? null : { ...now, told: isDelivered, telling: null };
       const kept = await orFault(() => changeVerdict(place, change));
       return kept.ok ? null : kept.reason;
     },
@@ -58,6 +60,15 @@ export function createNotifier(options: NotifierOptions): Notifier {
     file: async (path, { subject, text }) =>
       await appendLine(resolve(workflow.workingDir, path), `${subject}\n${text}`),
   };
+}
+
+/** How long another run waits before it tells what somebody is about to tell: all tries of all channels take less. */
+const tellingMs = 120_000;
+
+/** What somebody is telling counts as told. */
+function asOf(before: LastVerdict | null, time: number): LastVerdict | null {
+  if (before === null || before.telling === null || before.telling < time) return before;
+  return { ...before, told: true };
 }
 
 /** What has no message of its own to wait for leaves it as it was; a success may be told again and again. */

@@ -140,6 +140,7 @@ async function runOpened(
     cancel.abort(bySignal(signal));
   });
   let claimed: ClaimedRun | null = null;
+  let left: readonly string[] = [];
   try {
     const parsed = parseFaults(request.inject, workflow);
     if (!parsed.ok) return refuse(workflow, { ...parsed, params: false }, stderr);
@@ -159,6 +160,8 @@ async function runOpened(
       kill: kill.signal,
       faults: parsed.faults,
       onStart: claimed.onStart,
+      onBroken: (broken) =>
+        (left = createWayBack(workflow, { ...place, plugins: request.plugins }).leftBehind(broken)),
       createReporters: (logs) => createReporters(request, terminal, { workflow, place, logs }),
     });
     if (readerFault !== null) stderr.write(`oprun: cannot show the run: ${String(readerFault.thrown)}\n`);
@@ -175,7 +178,8 @@ async function runOpened(
       return refuse(workflow, { problems: error.problems, params: true }, stderr);
     }
     if (error instanceof RecordError || error instanceof LockError) {
-      return { kind: 'unrecorded', message: error.message };
+      const undone = left.length === 0 ? '' : `\noprun: not undone: ${left.join(', ')}`;
+      return { kind: 'unrecorded', message: `${error.message}${undone}` };
     }
     throw error;
   } finally {
@@ -237,7 +241,7 @@ function createReporters(
 ): readonly Reporter[] {
   const wayBack = createWayBack(workflow, { ...place, plugins });
   const hasHooks = Object.values(workflow.hooks).some((hook) => hook !== null);
-  const hasUndoOrHooks = hasHooks || (undo && hasUndo(workflow.tasks));
+  const hasUndoOrHooks = hasHooks || workflow.notify !== null || (undo && hasUndo(workflow.tasks));
   switch (output) {
     case 'plain':
       return [createPlainReporter(stderr, logs, { order: logOrder, wayBack, hasUndoOrHooks })];

@@ -38,6 +38,8 @@ export interface RunSettings {
   readonly undo: boolean;
   /** What is to go wrong on purpose. */
   readonly faults: readonly Fault[];
+  /** Told how far a run has come whose record has broken off. */
+  readonly onBroken: (state: RunState) => void;
   /** Told what the run is called, before anything of it is done. */
   readonly onStart: (run: string) => void;
   /** Makes those who show the run, once there is something to read logs from. */
@@ -96,6 +98,7 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
   const recorder = createRunRecorder(directory, masker.text(workflow.source.text));
   const reporters = settings.createReporters(recorder.logs);
   const stop = new AbortController();
+  const unrecorded = new AbortController();
   // Every task under way listens to it, which Node would take for a leak from eleven on.
   setMaxListeners(0, stop.signal);
   const recording = createRecording({
@@ -105,7 +108,7 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
     startedAt,
     masker,
     before: null,
-    onFailure: ({ message: reason }) => stop.abort({ cause: 'unrecorded', reason } satisfies Cancellation),
+    onFailure: (error) => unrecorded.abort(error),
   });
   const { emit, state } = recording;
   const onCancel = (): void => stop.abort(toCancellation(cancel.reason));
@@ -121,7 +124,16 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
     const { failFast, undo, kill } = settings;
     const { status, outputs, missing } = await runPlan(
       { workflow, ...values, maxParallel, timeoutMs, failFast, undo, choices },
-      { ...work.ports, emit, mask: masker, clock, surroundings, signal: stop.signal, kill },
+      {
+        ...work.ports,
+        emit,
+        mask: masker,
+        clock,
+        surroundings,
+        signal: stop.signal,
+        kill,
+        unrecorded: unrecorded.signal,
+      },
     );
     await work.close();
     for (const fault of work.unmetFaults()) {
@@ -140,7 +152,10 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
     recorder.close();
   }
   const failure = recording.failure();
-  if (failure !== null) throw failure;
+  if (failure !== null) {
+    settings.onBroken(state);
+    throw failure;
+  }
   return { state, readerFault: recording.readerFault() };
 }
 

@@ -33,10 +33,16 @@ export function openSharedState(logDir: string, isRehearsal: boolean, kill: Abor
     stateDir,
     locks,
     hostLocks: createHostLocks({ files }),
-    breakers: createBreakerStore(stateDir, locks),
+    breakers: createBreakerStore(
+      stateDir,
+      createPatientLocks(files, { after: systemAfter, signal: kill, waitMs: breakerWaitMs }),
+    ),
     results: isRehearsal ? rehearsedResults(logDir, stateDir) : createResultCache(stateDir),
   };
 }
+
+/** What a call has shown stands also where it cannot be written down: its slot is not held for that. Milliseconds. */
+const breakerWaitMs = 2_000;
 
 /** What was good in earnest may stand in; what a rehearsal gives is kept for other rehearsals alone. */
 function rehearsedResults(logDir: string, stateDir: string): ResultCache {
@@ -45,6 +51,6 @@ function rehearsedResults(logDir: string, stateDir: string): ResultCache {
   return {
     find: (key) => own.find(key) ?? real.find(key),
     keep: (key, result) => own.keep(key, result),
-    forget: (key) => own.forget(key),
+    forget: (key, run) => own.forget(key, run),
   };
 }

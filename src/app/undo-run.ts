@@ -174,7 +174,7 @@ async function undoAndRecord(
     startedAt: systemClock.wall(),
     masker,
     before: record,
-    onFailure: ({ message: reason }) => stop.abort({ cause: 'unrecorded', reason } satisfies Cancellation),
+    onFailure: (error) => stop.abort(error),
   });
   const work = openWorkPlace(workflow, {
     modules,
@@ -193,7 +193,16 @@ async function undoAndRecord(
     const undone = await undoWorkflow(
       { workflow, ...values, maxParallel: 1 },
       { ...run, state, isMasked },
-      { ...work.ports, emit, mask: masker, clock: systemClock, surroundings, signal: stop.signal, kill },
+      {
+        ...work.ports,
+        emit,
+        mask: masker,
+        clock: systemClock,
+        surroundings,
+        signal: stop.signal,
+        kill,
+        unrecorded: stop.signal,
+      },
     );
     const failure = recording.failure();
     if (failure !== null) throw failure;

@@ -17,9 +17,8 @@ export function keepResult(
   engine: Engine,
 ): string | null {
   const { mask, clock, results } = engine.ports;
-  const { id } = engine.facts.run;
   return results.keep(keyOf(job, told, mask), {
-    run: typeof id === 'string' ? id : '',
+    run: runOf(engine.facts),
     time: clock.wall(),
     result: mask.json(outcome.result),
     outputs: mask.json(outcome.outputs),
@@ -27,8 +26,8 @@ export function keepResult(
 }
 
 /** Forgets the last good result: what the task did has been taken back. One sentence where it cannot be. */
-export function forgetResult(job: Job, told: Told, { ports }: Engine): string | null {
-  return ports.results.forget(keyOf(job, told, ports.mask));
+export function forgetResult(job: Job, told: Told, { ports, facts }: Engine): string | null {
+  return ports.results.forget(keyOf(job, told, ports.mask), runOf(facts));
 }
 
 /** The last good result, if it is not older than this; else one sentence. */
@@ -42,6 +41,11 @@ export function findResult(
   if (cached === null) return { ok: false, reason: 'there is no earlier result of this file and config' };
   if (ports.clock.wall() - cached.time <= maxAgeMs) return { ok: true, cached };
   return { ok: false, reason: `the last good result, of ${cached.run}, is too old` };
+}
+
+/** The id of the run. */
+function runOf({ run: { id } }: Engine['facts']): string {
+  return typeof id === 'string' ? id : '';
 }
 
 /** Secrets are masked, so that nothing on disk can be used to find out about one. */

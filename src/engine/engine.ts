@@ -42,6 +42,8 @@ export interface EnginePorts {
   readonly signal: AbortSignal;
   /** Aborted when undo, hooks and notifications are to stop too. */
   readonly kill: AbortSignal;
+  /** Aborted when nothing can be recorded any more: what cannot be recorded is not begun. */
+  readonly unrecorded: AbortSignal;
 }
 
 /** Hides what must not be shown, in a text or at any depth of a value. */

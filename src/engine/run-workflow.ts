@@ -13,6 +13,7 @@ import type { Choice, Engine, EnginePorts } from './engine.js';
 import type { RunFacts, Seen } from './frame.js';
 import { hurriedSignal } from './hurried-signal.js';
 import { createLedger } from './ledger.js';
+import type { Undoable } from './ledger.js';
 import { rootFrame } from './root-frame.js';
 import { runHooks } from './run-hooks.js';
 import { runUndo } from './run-undo.js';
@@ -104,10 +105,7 @@ async function endRun(
 ): Promise<void> {
   const { ports, facts, ledger } = engine;
   const quiet = createEngine({ ...engine, choices: new Map(), ledger: createLedger() });
-  // What cannot be recorded any more is left as it is: nobody could tell later what was taken back.
-  if (!end.good && undo && !causes.includes('unrecorded')) {
-    await runUndo(ledger.undoable, { stop: ports.kill, kill: ports.kill }, quiet);
-  }
+  if (!end.good && undo) await undoWhileRecorded(ledger.undoable, quiet);
   const run = { ...facts.run, status: end.status, failures: end.failures.map((failed) => ({ ...failed })) };
   const knowing = createEngine({ ...quiet, facts: { ...facts, run } });
   const { signal, close } = hurriedSignal(ports, causes);
@@ -121,8 +119,23 @@ async function endRun(
   }
 }
 
+/** What cannot be recorded any more is left as it is: nobody could tell later what was taken back. */
+async function undoWhileRecorded(undoable: readonly Undoable[], engine: Engine): Promise<void> {
+  const { kill, unrecorded } = engine.ports;
+  if (unrecorded.aborted) return;
+  const { signal: stop, abort, close } = derivedSignal(kill);
+  const onBroken = (): void => abort(new Error('nothing can be recorded any more'));
+  unrecorded.addEventListener('abort', onBroken, { once: true });
+  try {
+    await runUndo(undoable, { stop, kill }, engine);
+  } finally {
+    unrecorded.removeEventListener('abort', onBroken);
+    close();
+  }
+}
+
 /** What makes the tasks of a run stop: whoever runs it, its own time, or a failure. */
-function watchCancellation({ timeoutMs }: RunPlan, { emit, after, signal }: EnginePorts) {
+function watchCancellation({ timeoutMs }: RunPlan, { emit, after, signal, unrecorded }: EnginePorts) {
   const causes: StopCause[] = [];
   const tasks = derivedSignal(signal);
   function stop({ cause, reason }: Cancellation): void {
@@ -132,6 +145,9 @@ function watchCancellation({ timeoutMs }: RunPlan, { emit, after, signal }: Engi
     tasks.abort(new Error(reason));
   }
   const onCancel = (): void => stop(cancellationOf(signal.reason));
+  const onBroken = (): void => stop({ cause: 'unrecorded', reason: 'nothing can be recorded any more' });
+  if (unrecorded.aborted) onBroken();
+  else unrecorded.addEventListener('abort', onBroken, { once: true });
   if (signal.aborted) onCancel();
   else signal.addEventListener('abort', onCancel, { once: true });
   const timesUp =
@@ -151,6 +167,7 @@ function watchCancellation({ timeoutMs }: RunPlan, { emit, after, signal }: Engi
     close: (): void => {
       timesUp();
       signal.removeEventListener('abort', onCancel);
+      unrecorded.removeEventListener('abort', onBroken);
       tasks.close();
     },
   };

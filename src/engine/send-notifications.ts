@@ -51,8 +51,7 @@ export async function sendNotifications(
     const path = text(file);
     tell('file', path.ok ? await notifier.file(path.text, message) : path.message);
   }
-  if (!isDelivered) return;
-  const fault = await notifier.settle(end);
+  const fault = await notifier.settle(end, isDelivered);
   if (fault === null) return;
   const again = `how the run ended may be told again: ${mask.text(fault)}`;
   emit({ type: 'warning', task: null, message: again });

@@ -8,10 +8,10 @@ export interface Notifier {
   /** Finds what there is to be said, and keeps how the run ended for the next one. */
   compose(notify: Notify, end: RunEnd): Promise<Composed>;
   /**
-   * Keeps that its message went out over one channel at least: until then, later runs that end alike are to tell it. Null,
-   * or one sentence where that cannot be kept.
+   * Keeps whether its message went out over one channel at least: where it did not, later runs that end alike are to tell
+   * it. Null, or one sentence where that cannot be kept.
    */
-  settle(end: RunEnd): Promise<string | null>;
+  settle(end: RunEnd, isDelivered: boolean): Promise<string | null>;
   /** Each answers null, or one sentence on why the message did not go out. */
   webhook(address: WebhookAddress, message: Message, signal: AbortSignal): Promise<string | null>;
   file(path: string, message: Message): Promise<string | null>;

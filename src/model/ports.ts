@@ -121,8 +121,8 @@ export interface ResultCache {
   find(key: CacheKey): CachedResult | null;
   /** Keeps one. Never throws: one sentence where it cannot be kept. */
   keep(key: CacheKey, result: CachedResult): string | null;
-  /** Forgets what is kept. Never throws: one sentence where it cannot be forgotten. */
-  forget(key: CacheKey): string | null;
+  /** Forgets what that run gave, if that is kept. Never throws: one sentence where it cannot be forgotten. */
+  forget(key: CacheKey, run: string): string | null;
 }
 
 /** What has to be the same for an earlier result to stand in. */

@@ -77,8 +77,8 @@ function endedAttempt(event: RunEvent): EndedAttempt | null {
 
 function renderLine(event: RunEvent, state: RunState, { hasUndoOrHooks }: PlainForm): string {
   const text = escapeControls(sentenceOf(event, state).text);
-  if (event.type === 'run.cancelling' && event.cause === 'signal' && hasUndoOrHooks) {
-    return `${text} (undo and hooks still run; a second one ends them)\n`;
+  if (event.type === 'run.cancelling' && event.cause !== 'fail_fast' && hasUndoOrHooks) {
+    return `${text} (undo, hooks and messages still run${event.cause === 'signal' ? '; a second one ends them' : ''})\n`;
   }
   if (event.type === 'task.failed' && event.tolerated) return `${text} (tolerated)\n`;
   if (event.type !== 'task.completed') return `${text}\n`;

@@ -9,6 +9,8 @@ export interface LastVerdict {
   readonly good: boolean;
   /** Whether whoever wants to hear of it knows that it is so; false where a message was due and has not gone out. */
   readonly told: boolean;
+  /** Until then somebody is about to tell it, in milliseconds since 1970; null where nobody is. */
+  readonly telling: number | null;
   /** The run's id. */
   readonly run: string;
   /** When it ended: milliseconds since 1970. */
@@ -43,8 +45,8 @@ export async function changeVerdict(
     const before = readFrom(path);
     const changed = change(before);
     if (changed === null) return before;
-    const { good, told, run, time } = changed;
-    writeShared(path, `${JSON.stringify({ key, good, told, run, time })}\n`);
+    const { good, told, telling, run, time } = changed;
+    writeShared(path, `${JSON.stringify({ key, good, told, telling, run, time })}\n`);
     return before;
   } finally {
     release();
@@ -78,11 +80,12 @@ function parseVerdict(text: string): LastVerdict | null {
     // The next run writes it anew: at worst a message goes out that need not.
     return null;
   }
-  const { good, told, run, time } = value ?? {};
+  const { good, told, telling = null, run, time } = value ?? {};
   const isWhole =
     typeof good === 'boolean' &&
     typeof told === 'boolean' &&
+    (telling === null || typeof telling === 'number') &&
     typeof run === 'string' &&
     typeof time === 'number';
-  return isWhole ? { good, told, run, time } : null;
+  return isWhole ? { good, told, telling, run, time } : null;
 }

@@ -39,9 +39,11 @@ export function createResultCache(logDir: string): ResultCache {
         return `the result is not kept for later runs: ${getSystemErrorMessage(error)}`;
       }
     },
-    forget(key) {
+    forget(key, run) {
       try {
-        rmSync(pathOf(sharedFolder(logDir, 'results'), key), { force: true });
+        const path = pathOf(sharedFolder(logDir, 'results'), key);
+        // A later run may have given a good one since.
+        if (parseResult(readShared(path, mostBytes))?.run === run) rmSync(path, { force: true });
         return null;
       } catch (error) {
         return `the earlier result is still kept for later runs: ${getSystemErrorMessage(error)}`;

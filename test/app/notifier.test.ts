@@ -44,7 +44,7 @@ async function tell(ends: string, when = both): Promise<readonly (NotifyWord | n
     const composed = await notifier.compose(when, endOf(good));
     const message = composed.ok ? composed.message : null;
     words.push(message?.about ?? null);
-    if (message !== null && !end.endsWith('!')) await notifier.settle(endOf(good));
+    if (message !== null) await notifier.settle(endOf(good), !end.endsWith('!'));
   }
   return words;
 }
@@ -70,10 +70,20 @@ describe('item 6: an end is told until somebody has heard of it', () => {
     const { dir } = createProject();
     const first = notifierOf('first', dir, ownLocks());
     await first.compose(both, endOf(false));
-    await notifierOf('second', dir, ownLocks(), true).compose(both, endOf(true));
-    expect(await first.settle(endOf(false))).toBeNull();
+    const second = notifierOf('second', dir, ownLocks(), true);
+    await second.compose(both, endOf(true));
+    await second.settle(endOf(true), false);
+    expect(await first.settle(endOf(false), true)).toBeNull();
     const third = await notifierOf('third', dir, ownLocks(), true).compose(both, endOf(true));
     expect(third).toMatchObject({ ok: true, message: { about: 'recovery' } });
+  });
+
+  test('what one run is telling another that ends meanwhile does not tell', async () => {
+    const { dir } = createProject();
+    const composed = await notifierOf('first', dir, ownLocks()).compose(both, endOf(false));
+    expect(composed).toMatchObject({ ok: true, message: { about: 'failure' } });
+    const meanwhile = await notifierOf('second', dir, ownLocks()).compose(both, endOf(false));
+    expect(meanwhile).toEqual({ ok: true, message: null });
   });
 });
 
@@ -86,17 +96,21 @@ describe('item 6: where the verdicts cannot be had the run ends as it would, wit
   ])('%s', async (_what, error, reason) => {
     const { dir } = createProject();
     const locks: PatientLocks = { lock: () => Promise.reject(error), tryLock: () => Promise.reject(error) };
+    const good = notifierOf('run', dir, locks, true);
+    expect(await good.compose(both, endOf(true))).toEqual({ ok: false, reason });
+    // Of a failure rather too often than never.
     const notifier = notifierOf('run', dir, locks);
-    expect(await notifier.compose(both, endOf(false))).toEqual({ ok: false, reason });
-    expect(await notifier.settle(endOf(false))).toBe(reason);
+    const composed = await notifier.compose(both, endOf(false));
+    expect(composed).toMatchObject({ ok: true, message: { about: 'failure' } });
+    expect(await notifier.settle(endOf(false), true)).toBe(reason);
   });
 
   test('their folder is a link', async () => {
     const { dir } = createProject();
     mkdirSync(join(dir, 'logs'));
     symlinkSync(dir, join(dir, 'logs', '.oprun'));
-    const notifier = notifierOf('run', join(dir, 'logs'), ownLocks());
-    expect(await notifier.compose(both, endOf(false))).toMatchObject({
+    const notifier = notifierOf('run', join(dir, 'logs'), ownLocks(), true);
+    expect(await notifier.compose(both, endOf(true))).toMatchObject({
       ok: false,
       reason: expect.stringContaining(`cannot make ${join(dir, 'logs', '.oprun')}`),
     });

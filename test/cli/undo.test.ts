@@ -156,7 +156,9 @@ describe('item 5: a first Ctrl-C lets undo run, a second stops it and names what
     const { code, stderr } = await ended;
     expect(code).toBe(130);
     expect(project.read('undone')).toBe('a\n');
-    expect(stderr).toContain('Cancelling: SIGINT (undo and hooks still run; a second one ends them)\n');
+    expect(stderr).toContain(
+      'Cancelling: SIGINT (undo, hooks and messages still run; a second one ends them)\n',
+    );
     expect(stderr).toContain('2 completed, 1 cancelled; 2 undone (');
   });
 

@@ -380,18 +380,17 @@ describe('item 6: 30 s in all once the run was told to stop', () => {
 });
 
 describe('item 6: what cannot be recorded any more', () => {
-  const unrecorded: Cancellation = { cause: 'unrecorded', reason: 'events.jsonl: a full disk' };
-
   /** A run that cannot be recorded from when its second task is under way, which comes to that. */
   async function played(outcome: Outcome, settings: Parameters<typeof playFacts>[2] = {}) {
-    const stop = new AbortController();
+    const broken = new AbortController();
     const tasks = [task('a', 0, undoOf('a')), task('b', 1, { dependsOn: ['a'] })];
     const execute = async ({ task: name }: { readonly task: string }): Promise<Outcome> => {
       if (name !== 'b') return gives(1);
-      stop.abort(unrecorded);
+      broken.abort();
       return outcome;
     };
-    return await playFacts(workflow(tasks, all), execute, { stop, ...settings });
+    const ports = { unrecorded: broken.signal };
+    return await playFacts(workflow(tasks, all), execute, { ports, ...settings });
   }
 
   test('nothing is undone, on_failure and on_exit run, and nobody is told of a cancel', async () => {
@@ -406,6 +405,29 @@ describe('item 6: what cannot be recorded any more', () => {
     ]);
   });
 
+  test('an undo under way when that happens is the last one', async () => {
+    const broken = new AbortController();
+    const tasks = ['a', 'b', 'c'].map((id, index) =>
+      task(id, index, { dependsOn: ['a', 'b'].slice(0, index), ...(id === 'c' ? {} : undoOf(id)) }),
+    );
+    const execute = async ({ task: name }: { readonly task: string }): Promise<Outcome> => {
+      if (name === 'c') return failed;
+      if (name === 'b.undo') broken.abort();
+      return gives(1);
+    };
+    const { all: facts } = await playFacts(workflow(tasks), execute, {
+      ports: { unrecorded: broken.signal },
+    });
+    const undone = facts.filter((fact) => 'task' in fact && fact.task?.endsWith('.undo') === true);
+    expect(undone.map((fact) => `${fact.type} ${'task' in fact ? (fact.task ?? '') : ''}`)).toEqual([
+      'task.added b.undo',
+      'task.started b.undo',
+      'task.completed b.undo',
+      'task.added a.undo',
+      'task.cancelled a.undo',
+    ]);
+  });
+
   test('it is never good, also where every task completed', async () => {
     const { all: facts } = await played(gives(1));
     expect(facts.filter(({ type }) => type === 'run.ending')).toEqual([told.ending('completed', false)]);
@@ -417,17 +439,20 @@ describe('item 6: what cannot be recorded any more', () => {
 
   test('its hooks have 30s, too', async () => {
     const time = createTime();
-    const stop = new AbortController();
+    const broken = new AbortController();
     const execute = scripted({
       a: [
         async () => {
-          stop.abort(unrecorded);
+          broken.abort();
           return { status: 'cancelled' };
         },
       ],
       'hooks.on_failure/tell': [takes(time, 90_000)],
     });
-    const { all: facts } = await playThrough(workflow([task('a', 0)], all), execute, { time, stop });
+    const { all: facts } = await playThrough(workflow([task('a', 0)], all), execute, {
+      time,
+      ports: { unrecorded: broken.signal },
+    });
     expect(facts).toContainEqual(told.cancelled('hooks.on_failure/tell', { duration_ms: 30_000 }));
   });
 });

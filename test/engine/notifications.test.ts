@@ -43,8 +43,8 @@ function notifier(composed: Composed, problem: string | null = null, unsettled: 
       sent.push({ compose: end, when: notify.when });
       return composed;
     },
-    settle: async ({ good }) => {
-      sent.push({ settled: good });
+    settle: async ({ good }, isDelivered) => {
+      if (isDelivered) sent.push({ settled: good });
       return unsettled;
     },
     webhook: async ({ url, secret }, each) => {

@@ -230,10 +230,10 @@ describe('item 5: what a first Ctrl-C says', () => {
 
   test('that a second one ends undo and hooks too, where there are any', () => {
     expect(said('signal', true)).toBe(
-      'Cancelling: SIGINT (undo and hooks still run; a second one ends them)\n',
+      'Cancelling: SIGINT (undo, hooks and messages still run; a second one ends them)\n',
     );
     expect(said('signal', false)).toBe('Cancelling: SIGINT\n');
-    expect(said('timeout', true)).toBe('Cancelling: SIGINT\n');
+    expect(said('timeout', true)).toBe('Cancelling: SIGINT (undo, hooks and messages still run)\n');
   });
 });
 

@@ -9,7 +9,7 @@ import { RecordError } from '../../src/runs/record-error.js';
 import { makeSharedFolder } from '../../src/runs/shared-files.js';
 import { createProject } from '../rig.js';
 
-const verdict = (run: string, good = true) => ({ good, told: !good, run, time: 7 });
+const verdict = (run: string, good = true) => ({ good, told: !good, telling: null, run, time: 7 });
 
 /** Keeps a verdict as a process of its own, and answers what stood there. */
 async function write(logDir: string, key: string, kept: ReturnType<typeof verdict>) {

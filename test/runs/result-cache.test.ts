@@ -51,13 +51,16 @@ describe('issue 4, item 5: the last good result of a task', () => {
 
   test('is not found any more once it is forgotten, and others are', () => {
     const { dir, folder, cache, files } = setUp();
-    expect(cache.forget(key)).toBeNull();
+    expect(cache.forget(key, kept.run)).toBeNull();
     expect(existsSync(folder)).toBe(false);
     const other = { ...key, task: 'each[4]/get' };
     cache.keep(key, kept);
     cache.keep(other, kept);
-    expect(createResultCache(dir).forget({ ...key, config: { n: 1, command: 'x' } })).toBeNull();
+    expect(createResultCache(dir).forget({ ...key, config: { n: 1, command: 'x' } }, kept.run)).toBeNull();
     expect([cache.find(key), cache.find(other)]).toEqual([null, kept]);
+    // What a later run gave is nothing that was taken back.
+    expect(cache.forget(other, 'an earlier run')).toBeNull();
+    expect(cache.find(other)).toEqual(kept);
     expect(files()).toHaveLength(1);
   });
 
@@ -67,7 +70,7 @@ describe('issue 4, item 5: the last good result of a task', () => {
     const path = join(folder, files()[0] ?? '');
     rmSync(path);
     mkdirSync(path);
-    expect(cache.forget(key)).toMatch(/^the earlier result is still kept for later runs: ./u);
+    expect(cache.forget(key, kept.run)).toMatch(/^the earlier result is still kept for later runs: ./u);
   });
 
   test.each([
