@@ -190,7 +190,9 @@ hooks:
   test('ends its tasks; undo and hooks run all the same; exit 124', async () => {
     const ran = await runOnce(flow);
     expect(ran.code).toBe(124);
-    expect(settle(ran)).toContain('Cancelling: the run took longer than its timeout of 1s\n');
+    expect(settle(ran)).toContain(
+      'Cancelling: the run took longer than its timeout of 1s (undo, hooks and messages still run)\n',
+    );
     expect(ran.run?.record).toMatchObject({ status: 'failed', cancel_cause: 'timeout' });
     expect(statuses(ran.run)).toMatchObject({ done: 'completed', long: 'cancelled', below: 'cancelled' });
     expect(ran.project.read('told')).toBe('undo\non_failure failed []\non_exit\n');
