@@ -5,18 +5,14 @@ import { endDespiteStuckThread } from '../host/end-despite-stuck-thread.js';
 import { LockError } from '../host/lock-error.js';
 import { onStopSignal } from '../host/stop-signals.js';
 import type { StopSignal } from '../host/stop-signals.js';
-import type { LogReader } from '../model/ports.js';
 import type { RunState } from '../model/run-state.js';
-import { createJsonReporter } from '../report/json-lines.js';
 import { paramsToJson, renderParams } from '../report/params-page.js';
-import { createPlainReporter } from '../report/plain.js';
-import { createQuietReporter } from '../report/quiet.js';
-import type { Reporter } from '../report/reporter.js';
 import type { LogOrder } from '../report/task-output.js';
 import type { Workflow } from '../model/workflow.js';
 import { RecordError } from '../runs/record-error.js';
 import { missingWorkingDir } from '../workflow/working-dir.js';
 import { InputError } from './claim-directory.js';
+import { chooseReporters } from './choose-reporters.js';
 import { claimRun } from './claim-run.js';
 import type { ClaimedRun } from './claim-run.js';
 import { deliverOutputs } from './deliver-outputs.js';
@@ -30,7 +26,7 @@ import type { OutputForm } from './output-form.js';
 import type { RunInputs } from './run-inputs.js';
 import { runWorkflow, WorkingDirectoryError } from './run-workflow.js';
 import type { Terminal } from './terminal.js';
-import { createWayBack, hasUndo } from './way-back.js';
+import { createWayBack } from './way-back.js';
 
 export { logOrders } from '../report/task-output.js';
 export type { LogOrder } from '../report/task-output.js';
@@ -141,6 +137,7 @@ async function runOpened(
   });
   let claimed: ClaimedRun | null = null;
   let left: readonly string[] = [];
+  const wayBack = createWayBack(workflow, { ...place, plugins: request.plugins });
   try {
     const parsed = parseFaults(request.inject, workflow);
     if (!parsed.ok) return refuse(workflow, { ...parsed, params: false }, stderr);
@@ -160,9 +157,8 @@ async function runOpened(
       kill: kill.signal,
       faults: parsed.faults,
       onStart: claimed.onStart,
-      onBroken: (broken) =>
-        (left = createWayBack(workflow, { ...place, plugins: request.plugins }).leftBehind(broken)),
-      createReporters: (logs) => createReporters(request, terminal, { workflow, place, logs }),
+      onBroken: (broken) => (left = wayBack.leftBehind(broken)),
+      createReporters: (logs) => chooseReporters(request, terminal, { workflow, logs, wayBack }),
     });
     if (readerFault !== null) stderr.write(`oprun: cannot show the run: ${String(readerFault.thrown)}\n`);
     const stdout = request.output === 'json' ? null : terminal.stdout;
@@ -228,29 +224,4 @@ function giveWay(
     stderr.write(`oprun: ${wanted ? 'refused' : 'left out'}: the group ${group} is taken: ${holder}\n`);
   }
   return wanted ? { kind: 'busy', holder } : { kind: 'left_out' };
-}
-
-function createReporters(
-  { output, logOrder, undo, plugins }: RunFileRequest,
-  { stdout, stderr }: Terminal,
-  {
-    workflow,
-    place,
-    logs,
-  }: { readonly workflow: Workflow; readonly place: RunPlace; readonly logs: LogReader },
-): readonly Reporter[] {
-  const wayBack = createWayBack(workflow, { ...place, plugins });
-  const hasHooks = Object.values(workflow.hooks).some((hook) => hook !== null);
-  const hasUndoOrHooks = hasHooks || workflow.notify !== null || (undo && hasUndo(workflow.tasks));
-  switch (output) {
-    case 'plain':
-      return [createPlainReporter(stderr, logs, { order: logOrder, wayBack, hasUndoOrHooks })];
-    case 'json':
-      // What a program reads does not keep a person from seeing what failed.
-      return [createJsonReporter(stdout), createQuietReporter(stderr, logs, wayBack)];
-    case 'quiet':
-      return [createQuietReporter(stderr, logs, wayBack)];
-    default:
-      return output satisfies never;
-  }
 }
