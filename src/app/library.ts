@@ -133,6 +133,7 @@ export async function run(file: string, options: RunOptions = {}): Promise<RunRe
       faults: parsed.faults,
       clock: systemClock,
       cancel: cancel.signal,
+      asked: new AbortController().signal,
       kill: new AbortController().signal,
       onStart: claimed.onStart,
       onBroken: () => undefined,

@@ -128,12 +128,12 @@ async function runOpened(
   const { stderr } = terminal;
   const cancel = new AbortController();
   const kill = new AbortController();
-  let isAsked = false;
+  const asked = new AbortController();
   const stopListening = onStopSignal((signal) => {
-    if (isAsked) kill.abort(signal);
-    // Where another run takes the place of this one, the first signal asks for what happens already.
-    isAsked = true;
+    if (asked.signal.aborted) kill.abort(signal);
+    // Where another run takes the place of this one, the first signal asks for what happens already, and is told.
     cancel.abort(bySignal(signal));
+    asked.abort(bySignal(signal));
   });
   let claimed: ClaimedRun | null = null;
   let left: readonly string[] = [];
@@ -154,6 +154,7 @@ async function runOpened(
       prepared: preparation.prepared,
       clock: systemClock,
       cancel: cancel.signal,
+      asked: asked.signal,
       kill: kill.signal,
       faults: parsed.faults,
       onStart: claimed.onStart,

@@ -28,6 +28,8 @@ export interface RunSettings {
   readonly clock: Clock;
   /** Aborted to cancel the run, with a `Cancellation` or in words why. */
   readonly cancel: AbortSignal;
+  /** Aborted, with a `Cancellation`, by the first signal of the system, which may come after another reason to cancel. */
+  readonly asked: AbortSignal;
   /** Aborted to end what runs without waiting for it. */
   readonly kill: AbortSignal;
   /** How many milliseconds the tasks may take; null for what the file says. */
@@ -121,7 +123,7 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
     if (cancel.aborted) onCancel();
     else cancel.addEventListener('abort', onCancel, { once: true });
     const timeoutMs = settings.timeoutMs ?? workflow.timeoutMs;
-    const { failFast, undo, kill } = settings;
+    const { failFast, undo, asked, kill } = settings;
     const { status, outputs, missing } = await runPlan(
       { workflow, ...values, maxParallel, timeoutMs, failFast, undo, choices },
       {
@@ -131,6 +133,7 @@ async function runHere(workflow: Workflow, settings: RunSettings): Promise<Recor
         clock,
         surroundings,
         signal: stop.signal,
+        asked,
         kill,
         unrecorded: unrecorded.signal,
       },

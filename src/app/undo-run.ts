@@ -201,6 +201,7 @@ async function undoAndRecord(
         surroundings,
         signal: stop.signal,
         kill,
+        asked: stop.signal,
         unrecorded: stop.signal,
       },
     );

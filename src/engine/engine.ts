@@ -40,6 +40,8 @@ export interface EnginePorts {
   readonly faultIn: (task: string, attempt: number) => string | null;
   /** Aborted, with a `Cancellation` as its reason, when the tasks of the run are to stop. */
   readonly signal: AbortSignal;
+  /** Aborted, with a `Cancellation`, when somebody asks who may not be the first to: what is told comes from both. */
+  readonly asked: AbortSignal;
   /** Aborted when undo, hooks and notifications are to stop too. */
   readonly kill: AbortSignal;
   /** Aborted when nothing can be recorded any more: what cannot be recorded is not begun. */

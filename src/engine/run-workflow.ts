@@ -135,7 +135,7 @@ async function undoWhileRecorded(undoable: readonly Undoable[], engine: Engine):
 }
 
 /** What makes the tasks of a run stop: whoever runs it, its own time, or a failure. */
-function watchCancellation({ timeoutMs }: RunPlan, { emit, after, signal, unrecorded }: EnginePorts) {
+function watchCancellation({ timeoutMs }: RunPlan, { emit, after, signal, asked, unrecorded }: EnginePorts) {
   const causes: StopCause[] = [];
   const tasks = derivedSignal(signal);
   function stop({ cause, reason }: Cancellation): void {
@@ -145,11 +145,14 @@ function watchCancellation({ timeoutMs }: RunPlan, { emit, after, signal, unreco
     tasks.abort(new Error(reason));
   }
   const onCancel = (): void => stop(cancellationOf(signal.reason));
+  const onAsked = (): void => stop(cancellationOf(asked.reason));
   const onBroken = (): void => stop({ cause: 'unrecorded', reason: 'nothing can be recorded any more' });
   if (unrecorded.aborted) onBroken();
   else unrecorded.addEventListener('abort', onBroken, { once: true });
   if (signal.aborted) onCancel();
   else signal.addEventListener('abort', onCancel, { once: true });
+  if (asked.aborted) onAsked();
+  else asked.addEventListener('abort', onAsked, { once: true });
   const timesUp =
     timeoutMs === null
       ? () => undefined
@@ -167,6 +170,7 @@ function watchCancellation({ timeoutMs }: RunPlan, { emit, after, signal, unreco
     close: (): void => {
       timesUp();
       signal.removeEventListener('abort', onCancel);
+      asked.removeEventListener('abort', onAsked);
       unrecorded.removeEventListener('abort', onBroken);
       tasks.close();
     },

@@ -150,6 +150,37 @@ tasks:
   });
 });
 
+describe('item 7: Ctrl-C in a run that another takes the place of', () => {
+  test('the first is told and lets its undo end, and the exit code is that of the signal', async () => {
+    const group = ownName();
+    const project = createProject();
+    const gate = project.gate('gate');
+    const undo = project.gate('undo');
+    const head = `name: ${group}\nconcurrency: {on_conflict: cancel_running}\n`;
+    project.write(
+      'first.yaml',
+      `${head}tasks:
+  - {id: done, run: 'true', undo: {run: ${JSON.stringify(undo.command)}}}
+  - {id: waits, run: ${JSON.stringify(gate.command)}, depends_on: [done]}
+`,
+    );
+    project.write('second.yaml', `${head}tasks: [{id: a, run: "true"}]\n`);
+    const holder = project.start(['first.yaml']);
+    await gate.entered();
+    const newcomer = project.start(['second.yaml']);
+    await undo.entered();
+    const heard = told(holder, 'Cancelling: SIGINT (');
+    holder.process.kill('SIGINT');
+    await heard;
+    await undo.release();
+    expect((await holder.ended).code).toBe(130);
+    expect((await newcomer.ended).code).toBe(0);
+    const [first] = project.runs().filter(({ id }) => id.startsWith('first'));
+    expect(first?.record).toMatchObject({ cancel_cause: 'replaced', exit_code: 130 });
+    expect(first?.record.tasks['done.undo']).toMatchObject({ status: 'completed' });
+  });
+});
+
 describe('item 7: what a person is told of a group', () => {
   test('with --output quiet nothing of waiting and of a run that is left out', async () => {
     const { project, group, first, second, holder } = await setUp('queue');

@@ -297,6 +297,7 @@ function plainPorts(): Omit<EnginePorts, 'emit' | 'executor'> {
     surroundings: () => ({ secrets: {}, fileEnv: {} }),
     signal: new AbortController().signal,
     kill: new AbortController().signal,
+    asked: new AbortController().signal,
     unrecorded: new AbortController().signal,
   };
 }
