@@ -5,8 +5,8 @@
  *
  * COUNT generated secrets (4 to 200 characters, every class of byte but NUL, many of several lines) pass through the
  * masking of task output, results, failures, outputs and events, in every form and cut at every place. Then RUNS real
- * runs, each with 20 more secrets, print them from shells and functions, throw them, hand them on and fail with them; all
- * that the runs print and record is searched. The same seed gives the same secrets. Prints the counts and `0 leaks`, and
+ * runs, each with 20 more secrets, print them from shells and functions, throw them, hand them on and fail with them, also in
+ * retries, fallbacks, undo, hooks and messages; all that the runs print, record, keep and send is searched. The same seed gives the same secrets. Prints the counts and `0 leaks`, and
  * exits with 1 on any other number.
  */
 import { spawnSync } from 'node:child_process';
@@ -73,7 +73,14 @@ process.exitCode = leaks.length === 0 ? 0 : 1;
 /** The masking as one module, made from its source. */
 async function bundleMasking() {
   const entry = join(folder, 'entry.ts');
-  const modules = ['text/masker', 'engine/work', 'app/masked-output', 'app/mask-fact'];
+  const modules = [
+    'text/masker',
+    'engine/work',
+    'engine/ledger',
+    'engine/told-attempts',
+    'app/masked-output',
+    'app/mask-fact',
+  ];
   writeFileSync(
     entry,
     modules.map((module) => `export * from ${JSON.stringify(join(root, `src/${module}.ts`))};`).join('\n'),
@@ -85,7 +92,8 @@ async function bundleMasking() {
   return await import(file);
 }
 
-async function tryMasking(secret, { createMasker, maskOutput, concludeJob, maskFact }) {
+async function tryMasking(secret, parts) {
+  const { createMasker, maskOutput, createLedger, tellAttempts, concludeJob, maskFact } = parts;
   counts.secrets += 1;
   const masker = createMasker([secret]);
   for (const part of partsOf(secret)) {
@@ -106,11 +114,31 @@ async function tryMasking(secret, { createMasker, maskOutput, concludeJob, maskF
       failure: { class: 'execution', message: text, details: { stderr: part, [part]: 1 } },
     };
     for (const outcome of [completed, failed]) {
-      const ports = { emit: (fact) => told.push(fact), closeLog: () => null, mask: masker };
       const told = [];
-      const job = { name: 'a', tolerated: false, onEnd: null };
-      const end = concludeJob(job, outcome, { attempt: 1, durationMs: 1, ports });
-      lookInto([told, end], secret, part, `${outcome.status} task`);
+      const ports = {
+        emit: (fact) => told.push(fact),
+        closeLog: () => null,
+        faultIn: () => null,
+        clock: { wall: () => 0, monotonic: () => 0 },
+        mask: masker,
+      };
+      const task = { undo: {}, continueOnError: false, rules: { retry: { maxAttempts: 3 } } };
+      const job = { name: 'a', tolerated: false, onEnd: null, seen: { task, frame: { forgiven: false } } };
+      const engine = { ports, ledger: createLedger() };
+      const attempts = tellAttempts(job, engine);
+      await attempts.make(1, async () => failed);
+      attempts.onRetry({ attempt: 1, failure: failed.failure, waitMs: 1 });
+      await attempts.make(2, async () => outcome);
+      attempts.onFallback(failed.failure, 'value');
+      const worked = attempts.conclude(outcome, { result: value, outputs: { text, value } });
+      const end = concludeJob(job, worked, engine);
+      const { undoable, failures } = engine.ledger;
+      lookInto(
+        [told, end, failures, undoable.map((each) => each.end)],
+        secret,
+        part,
+        `${outcome.status} task`,
+      );
     }
     const facts = [
       { type: 'task.opened', task: 'a', holds: { kind: 'items', items: [part, value], keys: [part] } },
@@ -120,6 +148,7 @@ async function tryMasking(secret, { createMasker, maskOutput, concludeJob, maskF
         reason: { kind: 'condition', expression: text, values: { x: value } },
       },
       { type: 'warning', task: 'a', message: text },
+      { type: 'notify.sent', about: 'failure', channel: 'webhook', error: text },
       {
         type: 'run.finished',
         status: 'completed',
@@ -170,7 +199,8 @@ function tryRun(number) {
   writeFileSync(join(dir, 'workflow.yaml'), leakingWorkflow(secrets.length));
   const args = [join(root, 'dist/oprun.js'), 'workflow.yaml', '--output', pick(['plain', 'json'])];
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: dir, maxBuffer: 2 ** 28 });
-  if (status !== 0 || stdout.length === 0) {
+  // The last task fails, so that undo, hooks and messages run too.
+  if (status !== 1 || stdout.length === 0) {
     throw new Error(`the run ended with ${status}:\n${stderr.toString()}${stdout.toString()}`);
   }
   const seen = [
@@ -209,6 +239,8 @@ function leakingWorkflow(count) {
   return `
 name: Leaks
 working_dir: .
+hooks: {on_failure: [{id: tell, run: 'cat s*; echo "\${{ run.failures }} \${{ secrets.S6 }}"'}]}
+notify: {file: logs/told.txt, command: "cat; cat s*; exit 2"}
 secrets: {${names.map((name, index) => `${name}: {from: file, path: s${index}}`).join(', ')}}
 tasks:
   - id: shell
@@ -241,6 +273,25 @@ ${names.map((name) => `      printf '%s\\n' "\${{ secrets.${name} }}"`).join('\n
   - id: skipped
     if: "\${{ secrets.S3 == 'x' }}"
     run: "true"
+  - id: retried
+    run: cat s* >&2; exit 3
+    retry: {max_attempts: 2, delay: 1ms}
+    fallback: {value: {kept: "\${{ secrets.S4 }}"}}
+  - id: kept
+    run: cat s*
+    env: {KEY: "\${{ secrets.S5 }}"}
+    fallback: {cached: 1h}
+  - id: breaks
+    plugin: function
+    config: {function: "./leak.mjs:throws", args: ["\${{ secrets.S7 }}"]}
+    breaker: {name: api, failures: 1}
+    continue_on_error: true
+  - id: made
+    run: cat s*
+    undo: {run: 'cat s*; echo "\${{ result.stdout }}"; exit 5'}
+  - id: last
+    depends_on: [made, kept]
+    run: exit 1
 outputs: {returned: "\${{ tasks.returns.result }}", handed: "\${{ tasks.outputs.outputs }}"}
 `;
 }
